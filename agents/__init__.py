@@ -1,0 +1,1 @@
+"""One episode, start to end."""

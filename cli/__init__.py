@@ -1,0 +1,1 @@
+"""The `mnemonaut` command, one file per sub-command."""

@@ -1,0 +1,1 @@
+"""Minecraft 1.12 at the level of skills: facts, a text world, tasks."""

@@ -1,0 +1,121 @@
+"""The values that every environment, planner and agent speaks in.
+
+An environment is a plain `gymnasium.Env` with native actions and numeric observations. What a
+planner needs beyond that (tasks, skills, words) is a `World`, a frozen value that is found by
+env id and never hung on the env, so that gymnasium wrappers and remote envs need not know it.
+"""
+
+from collections.abc import Callable, Generator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+Info: TypeAlias = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """What an episode asks for; an env puts it in `info["goal"]` at reset.
+
+    `target` is plain JSON that the world's minds understand, such as `{"diamond": 1}`.
+    `max_steps` is the cap in the simulator's own steps.
+    """
+
+    task: str
+    text: str
+    target: Mapping[str, Any] = field(default_factory=dict)
+    max_steps: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What a planner reads of an observation: words, and the same as plain JSON."""
+
+    text: str
+    facts: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """One result of `env.step`; the first one of an episode comes from `env.reset`."""
+
+    observation: Any
+    reward: float
+    terminated: bool
+    truncated: bool
+    info: Info
+
+    @property
+    def done(self) -> bool:
+        return self.terminated or self.truncated
+
+
+@dataclass(frozen=True, slots=True)
+class Feedback:
+    """What a skill reports when it ends.
+
+    `facts` is plain JSON: what went wrong, as far as the world tells (`{}` where it does not).
+    """
+
+    success: bool
+    text: str
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+INTERRUPTED = Feedback(False, "interrupted: the episode ended", {"cause": "interrupted"})
+"""The feedback of a skill that was cut off by the end of its episode."""
+
+
+@dataclass(frozen=True, slots=True)
+class SkillCall:
+    """A skill with its arguments: `mine(log, 3)`."""
+
+    skill: str
+    args: tuple[str | int, ...] = ()
+
+    def __str__(self) -> str:
+        return f"{self.skill}({', '.join(map(str, self.args))})"
+
+
+SkillRun: TypeAlias = Generator[Any, Transition, Feedback]
+"""Yields native actions, is sent the transition each one led to, returns its feedback."""
+
+SkillFunction: TypeAlias = Callable[[tuple[str | int, ...], Transition], SkillRun]
+
+
+@dataclass(frozen=True, slots=True)
+class Skill:
+    """A temporally extended action (an option, Sutton et al. 1999).
+
+    `run(args, transition)` holds no env: it yields native actions and is sent what came of them.
+    If the episode ends inside it, the loop closes it and its feedback is `INTERRUPTED`.
+    `usage` shows a call in words for prompts and help.
+    """
+
+    name: str
+    usage: str
+    run: SkillFunction
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A goal that a world offers by name; `group` sorts tasks in tables."""
+
+    name: str
+    group: str
+    text: str
+    target: Mapping[str, Any]
+    max_steps: int
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """What belongs to an env id.
+
+    `names` are the words that mean something only here (items, blocks, animals); the placebo
+    memory renames them. `skills` may be handed any transition of the env.
+    """
+
+    tasks: Mapping[str, Task]
+    skills: Mapping[str, Skill]
+    describe: Callable[[Any, Info], State]
+    names: frozenset[str] = frozenset()

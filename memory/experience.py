@@ -1,0 +1,98 @@
+"""The experience: MINDSTORES' tuple (state, task, plan, outcome) as plain JSON and text.
+
+Chari et al. 2025, arXiv:2501.19318, store natural-language embeddings of such tuples. Plain
+JSON, so that a store outlives the code that wrote it.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Experience:
+    """One plan that was carried out, and what came of it.
+
+    Attributes:
+        state: what the planner saw, `{"text": str, "facts": {...}}`.
+        task: what was to be done, in words or as a name.
+        plan: the skill calls, each `{"skill": str, "args": [...]}`.
+        outcome: `{"success": bool, "text": str, "steps": [...], "change": {...}}`; one entry of
+            `steps` for each call that was begun: `{"success", "text", "facts", "change"}`.
+            `success` says whether the whole plan went through.
+        where: metadata to filter by: env, agent, episode, ... (flat, plain JSON).
+        when: logical time, never a wall clock, so that equal runs write equal stores.
+    """
+
+    state: Mapping[str, Any]
+    task: str
+    plan: Sequence[Mapping[str, Any]]
+    outcome: Mapping[str, Any]
+    where: Mapping[str, Any] = field(default_factory=dict)
+    when: int = 0
+
+    @property
+    def success(self) -> bool:
+        return bool(self.outcome.get("success", False))
+
+    @property
+    def text(self) -> str:
+        """The tuple in words, as a prompt shows it and a store embeds it."""
+        return (
+            f"Task: {self.task}\nState: {self.state.get('text', '')}\n"
+            f"Plan: {plan_text(self.plan)}\nOutcome: {self.outcome.get('text', '')}"
+        )
+
+    def to_json(self) -> str:
+        """Canonical JSON: equal experiences give equal bytes."""
+        body = {
+            "state": self.state,
+            "task": self.task,
+            "plan": list(self.plan),
+            "outcome": self.outcome,
+            "where": self.where,
+            "when": self.when,
+        }
+        return json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+    @classmethod
+    def from_json(cls, text: str) -> "Experience":
+        """Read what `to_json` wrote; raises ValueError where it is something else."""
+        body = json.loads(text)
+        if not isinstance(body, dict) or not {"state", "task", "plan", "outcome"} <= body.keys():
+            raise ValueError("not an experience: state, task, plan and outcome are needed")
+        return cls(
+            body["state"],
+            body["task"],
+            body["plan"],
+            body["outcome"],
+            body.get("where", {}),
+            body.get("when", 0),
+        )
+
+
+def plan_text(plan: Sequence[Mapping[str, Any]]) -> str:
+    """`[{"skill": "mine", "args": ["log", 3]}]` -> "mine(log, 3)"."""
+    return "; ".join(f"{c['skill']}({', '.join(map(str, c.get('args', ())))})" for c in plan)
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What to recall for: the task and the state at hand, in words.
+
+    `task` is named apart because the shuffled condition must know whose experiences to avoid.
+    """
+
+    text: str
+    task: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Recall:
+    """A recalled experience, its score, and the named parts that sum to the score."""
+
+    id: int
+    experience: Experience
+    score: float
+    why: Mapping[str, float]

@@ -1,0 +1,1 @@
+"""How an agent thinks: planners (loops) and minds (what thinks inside them)."""

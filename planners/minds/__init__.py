@@ -1,0 +1,1 @@
+"""What thinks inside a planner: one symbolic mind per world."""
