@@ -1,10 +1,10 @@
 """Errors of the memories, one line each, naming the cure.
 
-    StoreError
-    ├── NotAStore        the file is something else, or damaged
-    ├── StoreVersion     written by a newer mnemonaut
-    ├── StoreReadOnly    it may not be written
-    └── StoreFull        the disk is full; nothing acknowledged was lost
+StoreError
+├── NotAStore        the file is something else, or damaged
+├── StoreVersion     written by a newer mnemonaut
+├── StoreReadOnly    it may not be written
+└── StoreFull        the disk is full; nothing acknowledged was lost
 """
 
 

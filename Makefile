@@ -1,0 +1,79 @@
+# Needs only make and Python 3.11 or newer. `make` alone lists the targets.
+
+PYTHON  ?= python3
+VENV    ?= .venv
+WORKERS ?= auto
+UV      ?= uv
+BIN     := $(VENV)/bin
+PIP     := $(BIN)/python -m pip install -q --disable-pip-version-check
+
+# One thread a process: pytest and the suites already fill the cores with processes, and threads
+# of the numeric libraries on top make both slower by far.
+export OMP_NUM_THREADS ?= 1
+
+# Data sets that may not be shipped; tests that need an absent one skip and say so.
+DATA := $(abspath $(wildcard ../shared/data))
+ifneq ($(DATA),)
+export MNEMONAUT_DATA ?= $(DATA)
+endif
+
+.DEFAULT_GOAL := help
+.PHONY: help bench test check format benchmarks lock clean
+.DELETE_ON_ERROR:
+
+help:  ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' Makefile
+
+bench: $(VENV)/base.stamp  ## run the default suite; ARGS="..." goes to `mnemonaut bench`
+	$(BIN)/mnemonaut bench $(ARGS)
+
+test: $(VENV)/test.stamp  ## run the tests; WORKERS=2 sets the processes, ARGS="..." goes to pytest
+	$(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
+
+check: $(VENV)/test.stamp  ## style, format and types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	PYRIGHT_PYTHON_IGNORE_WARNINGS=1 $(BIN)/pyright --pythonpath $(BIN)/python
+
+format: $(VENV)/test.stamp  ## format the code and sort its imports
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+benchmarks: $(VENV)/test.stamp  ## run every benchmark in full; fails where a target is missed
+	@missed=; for script in benchmarks/*.py; do \
+	  echo "== $$script"; $(BIN)/python $$script $(ARGS) || missed="$$missed $$script"; done; \
+	if [ -n "$$missed" ]; then echo "missed:$$missed" >&2; exit 1; fi
+
+# The build backend is pinned with the rest, hence --no-build-isolation.
+$(VENV)/base.stamp: requirements/base.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "mnemonaut needs Python 3.11 or newer: make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; \
+	  exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(PIP) --require-hashes -r requirements/base.txt
+	$(PIP) --no-deps --no-build-isolation -e .
+	@touch $@
+
+# torch comes first and unhashed: which build is right (CPU, CUDA, macOS) depends on the machine.
+$(VENV)/test.stamp: $(VENV)/base.stamp requirements/torch.txt requirements/test.txt
+	$(PIP) -r requirements/torch.txt
+	$(PIP) --require-hashes -r requirements/test.txt
+	@touch $@
+
+# Pins stay where they are unless UPGRADE=--upgrade. torch's packages are left out of test.txt:
+# torch.txt brings them, and CUDA's only where the machine has a use for them.
+COMPILE = printf 'setuptools>=77\n' | $(UV) pip compile pyproject.toml - -q --universal \
+  --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header $(UPGRADE)
+
+lock:  ## resolve requirements/*.txt anew (needs uv); UPGRADE=--upgrade takes the newest
+	$(COMPILE) -o requirements/base.txt
+	$(COMPILE) --extra test --extra all -c requirements/base.txt -c requirements/torch.txt \
+	  -o requirements/test.txt
+	awk '/^[^ ]/ { keep = $$0 !~ /^(torch|triton|cuda-|nvidia-)/ } keep' requirements/test.txt \
+	  > requirements/test.tmp
+	mv requirements/test.tmp requirements/test.txt
+
+clean:  ## remove the virtual environment and what tools left behind
+	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

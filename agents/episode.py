@@ -1,0 +1,63 @@
+"""One episode: the only loop in the project that steps an environment."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import gymnasium
+import numpy as np
+
+from ..envs.errors import TaskError
+from ..envs.world import Goal, Transition
+from .agent import Agent
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How an episode ended.
+
+    `actions` counts calls of `env.step`, `steps` the simulator's own steps where it tells them.
+    `gave_up`: the agent stopped before the env did.
+    """
+
+    goal: Goal
+    success: bool
+    actions: int
+    steps: int
+    reward: float
+    gave_up: bool
+
+
+def run_episode(
+    env: gymnasium.Env[Any, Any],
+    agent: Agent,
+    *,
+    task: str | None = None,
+    seed: int,
+    max_actions: int = 100_000,
+) -> Outcome:
+    """Reset, act until the env or the agent ends it, tell the agent.
+
+    Raises:
+        EnvError: the env crashed or hung; the caller records an error episode.
+        TaskError: the env asks for nothing, or cannot grant the task.
+    """
+    options = None if task is None else {"task": task}
+    observation, info = env.reset(seed=seed, options=options)
+    goal = info.get("goal")
+    if not isinstance(goal, Goal):
+        raise TaskError("reset gives no Goal in info['goal']; run check_env on the environment")
+    agent.begin(goal, np.random.default_rng(seed))
+    transition = Transition(observation, 0.0, False, False, info)
+    actions, reward, gave_up = 0, 0.0, False
+    while not transition.done and actions < max_actions:
+        action = agent.act(transition)
+        if action is None:
+            gave_up = True
+            break
+        transition = Transition(*env.step(action))
+        actions += 1
+        reward += float(transition.reward)
+    agent.end(transition)
+    success = bool(transition.info.get("success", transition.terminated and reward > 0))
+    steps = int(transition.info.get("total_steps", actions))
+    return Outcome(goal, success, actions, steps, reward, gave_up)

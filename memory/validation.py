@@ -1,0 +1,48 @@
+"""Whether a value is an experience that every later reader can use."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from .experience import Experience
+
+
+def check_experience(experience: Experience) -> None:
+    """Raise ValueError, saying which part is wrong, unless the parts have their types."""
+    state: Any = experience.state
+    _require(isinstance(state, Mapping), "state must be an object")
+    _require(isinstance(state.get("text", ""), str), "state.text must be a string")
+    _require(isinstance(state.get("facts", {}), Mapping), "state.facts must be an object")
+    task: Any = experience.task
+    _require(isinstance(task, str), "task must be a string")
+    _require(_is_list(experience.plan), "plan must be a list")
+    for call in experience.plan:
+        _require(
+            isinstance(call, Mapping)
+            and isinstance(call.get("skill"), str)
+            and _is_list(call.get("args", [])),
+            'each call of plan must be {"skill": string, "args": list}',
+        )
+    outcome: Any = experience.outcome
+    _require(isinstance(outcome, Mapping), "outcome must be an object")
+    _require(isinstance(outcome.get("success", False), bool), "outcome.success must be a boolean")
+    _require(isinstance(outcome.get("text", ""), str), "outcome.text must be a string")
+    where: Any = experience.where
+    _require(
+        isinstance(where, Mapping)
+        and all(
+            isinstance(key, str) and (value is None or isinstance(value, str | int | float))
+            for key, value in where.items()
+        ),
+        "where must be an object without lists or objects in it",
+    )
+    when: Any = experience.when
+    _require(isinstance(when, int) and not isinstance(when, bool), "when must be a whole number")
+
+
+def _require(fulfilled: bool, message: str) -> None:
+    if not fulfilled:
+        raise ValueError(message)
+
+
+def _is_list(value: Any) -> bool:
+    return isinstance(value, Sequence) and not isinstance(value, str | bytes)

@@ -1,0 +1,228 @@
+"""Beliefs: a prior, corrected by evidence.
+
+What was told ("needs 2 stick", "needs a crafting_table") is taken at its word; what succeeded
+shows the recipe by what it took. Where the world says only that a call failed, beliefs are
+searched like a version space (Mitchell 1982): the variant nearest to the prior that no trial
+refutes. Counts of success and failure weigh in, since structured counters were found to beat
+prose (XENON, arXiv:2505.24157).
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from math import ceil
+
+from ...envs.minecraft.knowledge import (
+    FURNACE,
+    TABLE,
+    TIERS,
+    Knowledge,
+    Recipe,
+    Source,
+    suffices,
+    tool_class,
+)
+from .evidence import Trial
+from .ways import Believed
+
+CANDIDATES = ("stick", "planks", "cobblestone", "iron_ingot", "log", "leather", "string")
+"""What an untold missing ingredient is guessed from, the likeliest first."""
+
+HOPELESS_CAUSES = ("search", "no_source", "no_recipe", "biome")
+
+
+def confirmed_recipe(made: Sequence[Trial], prior: Recipe | None, knowledge: Knowledge) -> Recipe:
+    """The recipe that successful trials show by what they took and gave.
+
+    How often a recipe was followed is not seen, so several sizes may fit; the prior's is
+    preferred, else the largest, which never plans with too little.
+    """
+    last = made[-1]
+    taken = {name: -n for name, n in last.change.items() if n < 0}
+    station = prior.station if prior is not None else TABLE
+    if last.verb == "smelt":
+        station = FURNACE
+        named = {n: c for n, c in taken.items() if prior is not None and n in prior.ingredients}
+        pure = {n: c for n, c in taken.items() if n not in knowledge.fuels}
+        taken = pure or named or taken
+        gained = last.change[last.item]
+        return Recipe(last.item, 1, {n: ceil(c / gained) for n, c in taken.items()}, station)
+    if station == FURNACE or any(not t.before.get(TABLE) for t in made):
+        station = None if any(not t.before.get(TABLE) for t in made) else TABLE
+    sizes = _sizes(last, taken)
+    for trial in made[:-1]:
+        given = {name: -n for name, n in trial.change.items() if n < 0}
+        sizes = (sizes & _sizes(trial, given)) or sizes
+    count = prior.count if prior is not None and prior.count in sizes else max(sizes, default=1)
+    times = max(1, last.change[last.item] // count)
+    return Recipe(last.item, count, {n: ceil(c / times) for n, c in taken.items()}, station)
+
+
+def _sizes(trial: Trial, taken: Mapping[str, int]) -> set[int]:
+    """Counts per craft that fit: made = count * ceil(asked / count), ingredients in whole."""
+    made = trial.change[trial.item]
+    return {
+        count
+        for count in range(1, made + 1)
+        if made % count == 0
+        and count * ceil(trial.count / count) == made
+        and all(n % (made // count) == 0 for n in taken.values())
+    }
+
+
+def told_recipe(
+    recipe: Recipe, trials: Sequence[Trial], prior: Knowledge
+) -> tuple[Recipe, set[str]]:
+    """The recipe with what failures told; the second value names what is thereby sure."""
+    sure: set[str] = set()
+    for trial in trials:
+        if trial.cause == "missing" and trial.verb == recipe.verb:
+            name, each = str(trial.told.get("item")), trial.told.get("each")
+            if any(recipe.item in r.ingredients for r in prior.recipes.get(name, ())):
+                # Told to unpack what is packed of it: then it is not made in this way at all.
+                recipe = replace(recipe, station=TABLE if recipe.station == FURNACE else FURNACE)
+            elif isinstance(each, int) and each > 0:
+                recipe = replace(recipe, ingredients={**recipe.ingredients, name: each})
+                sure.add(name)
+        elif trial.cause == "station" and trial.verb == recipe.verb:
+            station = str(trial.told.get("station"))
+            recipe = replace(recipe, station=station)
+            sure.add(station)
+        elif trial.cause == "no_recipe" and trial.verb == recipe.verb:
+            recipe = replace(recipe, station=TABLE if recipe.station == FURNACE else FURNACE)
+    return recipe, sure
+
+
+def variants(recipe: Recipe) -> Iterator[Recipe]:
+    """Recipes near a believed one, the likeliest first: one error undone, then two."""
+    stations = [recipe.station]
+    if recipe.station is None:
+        stations.append(TABLE)
+    elif recipe.station == TABLE and len(recipe.ingredients) == 1:
+        stations.append(FURNACE)
+    bases = [replace(recipe, station=s) for s in stations]
+    yield from bases
+    for base in bases:
+        for name, n in base.ingredients.items():
+            yield replace(base, ingredients={**base.ingredients, name: n + 1})
+        for name in CANDIDATES:
+            if name not in base.ingredients and name != base.item:
+                yield replace(base, ingredients={**base.ingredients, name: 1})
+    for base in bases:
+        for name, n in base.ingredients.items():
+            for more in (2, 3):
+                yield replace(base, ingredients={**base.ingredients, name: n + more})
+        for name in CANDIDATES:
+            if name not in base.ingredients and name != base.item:
+                yield replace(base, ingredients={**base.ingredients, name: 2})
+
+
+def refutations(recipe: Recipe, failures: Sequence[Trial]) -> int:
+    """How many unexplained failures happened although this recipe could have been followed."""
+    return sum(
+        trial.verb == recipe.verb
+        and (recipe.station is None or trial.before.get(recipe.station, 0) > 0)
+        and all(
+            trial.before.get(name, 0) >= each * ceil(trial.count / recipe.count)
+            for name, each in recipe.ingredients.items()
+        )
+        for trial in failures
+    )
+
+
+def unrefuted(recipe: Recipe, failures: Sequence[Trial]) -> Recipe:
+    """The nearest variant that no failure refutes.
+
+    Crafting by hand never fails by chance; at a station one failure may be bad luck, two no more.
+    """
+    for variant in variants(recipe):
+        patience = 0 if variant.station is None else 1
+        if refutations(variant, failures) <= patience:
+            return variant
+    return recipe
+
+
+def without_hopeless(
+    recipe: Recipe, sure: set[str], evidence: Mapping[str, Sequence[Trial]]
+) -> Recipe:
+    """Try without an ingredient that nobody vouches for and that could not be had."""
+    for name in recipe.ingredients:
+        if name in sure or len(recipe.ingredients) < 2:
+            continue
+        tried = evidence.get(name, ())
+        if any(t.made for t in tried):
+            continue
+        if any(not t.success and t.cause in HOPELESS_CAUSES for t in tried):
+            kept = {n: c for n, c in recipe.ingredients.items() if n != name}
+            return replace(recipe, ingredients=kept)
+    return recipe
+
+
+def believed_recipes(
+    item: str, prior: Knowledge, evidence: Mapping[str, Sequence[Trial]]
+) -> list[Believed]:
+    """How the item is made, in the light of the evidence; the best way first."""
+    known = prior.recipes.get(item, ())
+    if not known:
+        return []
+    others = [Believed(recipe) for recipe in known[1:]]
+    trials = [t for t in evidence.get(item, ()) if t.verb in ("craft", "smelt")]
+    first = known[0]
+    made = [t for t in trials if t.made]
+    if made:
+        shown = confirmed_recipe(made, first, prior)
+        shown, told = told_recipe(shown, [t for t in trials if t.cause == "station"], prior)
+        return [Believed(shown, frozenset(shown.ingredients) | told), *others]
+    first, sure = told_recipe(first, trials, prior)
+    unexplained = [t for t in trials if not t.success and not t.told]
+    if unexplained:
+        first = unrefuted(first, unexplained)
+    return [Believed(without_hopeless(first, sure, evidence), frozenset(sure)), *others]
+
+
+def believed_sources(
+    item: str, prior: Knowledge, evidence: Mapping[str, Sequence[Trial]]
+) -> list[Believed]:
+    """Where the item is found and with which tool, in the light of the evidence."""
+    known = prior.sources.get(item, ())
+    trials = evidence.get(item, ())
+    return [believed_source(source, trials) for source in known]
+
+
+def believed_source(source: Source, trials: Sequence[Trial]) -> Believed:
+    """One source with the tool that the evidence speaks for."""
+    sure: frozenset[str] = frozenset()
+    for trial in trials:
+        if trial.verb != source.verb:
+            continue
+        if trial.cause == "tool":
+            source = replace(source, tool=str(trial.told.get("tool")))
+            sure = frozenset((str(source.tool),))
+        elif trial.made and not carries(trial.before, source.tool):
+            source = replace(source, tool=_poorest(trial.before, source.tool))
+    unexplained = [t for t in trials if t.verb == source.verb and not t.success and not t.told]
+    while source.verb == "mine" and any(carries(t.before, source.tool) for t in unexplained):
+        better = _next_tool(source.tool)
+        if better is None or any(t.made for t in trials):
+            break
+        source = replace(source, tool=better)
+    return Believed(source, sure)
+
+
+def carries(inventory: Mapping[str, int], tool: str | None) -> bool:
+    """Whether a tool that suffices is in the inventory."""
+    return tool is None or any(n > 0 and suffices(t, tool) for t, n in inventory.items())
+
+
+def _poorest(inventory: Mapping[str, int], tool: str | None) -> str | None:
+    """The poorest carried tool of the same kind; it sufficed, so no better one is needed."""
+    kind = tool_class(tool)[0] if tool is not None else ""
+    owned = [t for t, n in inventory.items() if n > 0 and tool_class(t)[0] == kind]
+    return min(owned, key=lambda t: tool_class(t)[1], default=None)
+
+
+def _next_tool(tool: str | None) -> str | None:
+    """The next better tool; above the bare hand comes the wooden pickaxe."""
+    if tool is None:
+        return f"{TIERS[0]}_pickaxe"
+    kind, tier = tool_class(tool)
+    return f"{TIERS[tier + 1]}_{kind}" if kind != tool and tier + 1 < len(TIERS) else None

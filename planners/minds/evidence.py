@@ -1,0 +1,95 @@
+"""Evidence: what the history of an episode and recalled experiences say about each item.
+
+A `Trial` is one skill call with what was carried before it and what it changed. Both sources
+give trials of one shape, so that a belief neither knows nor cares where its evidence is from.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ...memory.experience import Experience, Recall
+from ..planner import History
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """One call of a verb on an item.
+
+    `before` is the inventory when it began, `change` what it added and took; `told` are the
+    facts that the world gave for a failure, empty where it gave none.
+    """
+
+    verb: str
+    item: str
+    count: int
+    success: bool
+    told: Mapping[str, Any]
+    before: Mapping[str, int]
+    change: Mapping[str, int]
+
+    @property
+    def cause(self) -> str:
+        return str(self.told.get("cause", ""))
+
+    @property
+    def made(self) -> bool:
+        """Whether it succeeded and its item did appear; a tampered memory may disagree."""
+        return self.success and self.change.get(self.item, 0) > 0
+
+
+def _counts(value: Any) -> dict[str, int]:
+    """The inventory part of facts or of a change; empty where there is none."""
+    inventory = value.get("inventory", {}) if isinstance(value, Mapping) else {}
+    return {str(k): v for k, v in inventory.items() if isinstance(v, int)}
+
+
+def _trial(
+    skill: str, args: Sequence[Any], success: bool, told: Any, before: Any, change: Any
+) -> Trial | None:
+    if not args:
+        return None
+    count = args[1] if len(args) > 1 and isinstance(args[1], int) else 1
+    facts = told if isinstance(told, Mapping) else {}
+    return Trial(skill, str(args[0]), count, success, facts, before, change)
+
+
+def trials_of_history(history: History) -> list[Trial]:
+    """One trial for each attempt of this episode."""
+    trials = []
+    for attempt in history:
+        call, told = attempt.call, attempt.feedback
+        before, change = _counts(attempt.before), _counts(attempt.change)
+        trial = _trial(call.skill, call.args, told.success, told.facts, before, change)
+        if trial is not None:
+            trials.append(trial)
+    return trials
+
+
+def trials_of_experience(experience: Experience) -> list[Trial]:
+    """One trial for each call that was begun; the inventory is followed from the first state."""
+    trials = []
+    held = _counts(experience.state.get("facts", {}))
+    for call, step in zip(experience.plan, experience.outcome.get("steps", ()), strict=False):
+        change = _counts(step.get("change", {}))
+        success, told = bool(step.get("success")), step.get("facts")
+        trial = _trial(call["skill"], call.get("args", ()), success, told, dict(held), change)
+        if trial is not None:
+            trials.append(trial)
+        for item, n in change.items():
+            held[item] = held.get(item, 0) + n
+    return trials
+
+
+def gather_evidence(history: History, recalled: Iterable[Recall]) -> dict[str, list[Trial]]:
+    """Trials by item: recalled ones first, those of this episode last."""
+    by_item: dict[str, list[Trial]] = {}
+    seen: set[int] = set()
+    for recall in recalled:
+        if recall.id not in seen:
+            seen.add(recall.id)
+            for trial in trials_of_experience(recall.experience):
+                by_item.setdefault(trial.item, []).append(trial)
+    for trial in trials_of_history(history):
+        by_item.setdefault(trial.item, []).append(trial)
+    return by_item
