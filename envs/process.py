@@ -20,6 +20,7 @@ from .world import Goal
 
 _SUPERVISOR = Path(__file__).with_name("supervisor.py")
 _ENDING_LIMIT = 4.0  # seconds; the supervisor takes up to 2 to kill what it finds
+_EXIT_LIMIT = 1.0  # seconds between a worker's last sign and its end
 _QUOTED = 300  # characters of the env's last words in an error
 
 _OURS = {
@@ -112,7 +113,7 @@ class EnvProcess:
                 raise EnvError(
                     f"cannot run `{python}`: {error.strerror}; give `python` an interpreter"
                 ) from error
-        self._connection = channel
+        self._lifeline = lifeline
         self._channel = wire.Channel(channel)
         # Also runs when this object is forgotten, and at exit.
         self._end = weakref.finalize(self, _end, popen, channel, lifeline, os.getpid())
@@ -145,11 +146,11 @@ class EnvProcess:
                 f"({report.last_words})"
             ) from None
         except wire.WireError as error:
+            self._let_exit(_EXIT_LIMIT)
             report = self.end()
             cause = "" if isinstance(error, wire.Closed) else f"{error}; "
             raise EnvCrashed(
-                f"env died in {call}: {cause}{report.manner}; {report.last_words}; "
-                f"{_cure_of(call)}"
+                f"env died in {call}: {cause}{report.manner}; {report.last_words}; {_cure_of(call)}"
             ) from None
         except BaseException:  # Ctrl-C: the answer that is still to come would be taken for another
             self.end()
@@ -165,11 +166,14 @@ class EnvProcess:
         with suppress(EnvError):
             started = time.monotonic()
             self.ask("close", limit=limit)
-            # It answered; until its interpreter has gone through its own exit, the channel is open.
-            self._connection.settimeout(max(0.001, limit - (time.monotonic() - started)))
-            with suppress(OSError):
-                self._connection.recv(1)
+            self._let_exit(limit - (time.monotonic() - started))
         self.end()
+
+    def _let_exit(self, limit: float) -> None:
+        """Wait until the supervisor reports: an exit under way is left to go its own way."""
+        with suppress(OSError):
+            self._lifeline.settimeout(max(0.001, limit))
+            self._lifeline.recv(1, socket.MSG_PEEK)
 
     def end(self) -> Report:
         """Kill the worker and all that it started; what is gone already is only reported."""
@@ -221,7 +225,8 @@ def _end(
         try:
             return Report(**json.loads(words.rpartition("\n")[2]))
         except (ValueError, TypeError):  # the interpreter did not start, or was killed itself
-            return Report(exit=popen.returncode, stderr=words)
+            told = [line for line in words.splitlines() if "Error: " in line]
+            return Report(exit=popen.returncode, stderr=told[-1] if told else words)
 
 
 def _read(connection: socket.socket, deadline: float) -> str:

@@ -37,7 +37,7 @@ class EnvEntry:
 ENVS: dict[str, EnvEntry] = {
     "mnemonaut/MinecraftText-v0": EnvEntry(
         entry_point="mnemonaut.envs.minecraft.text:MinecraftTextEnv",
-        world="mnemonaut.envs.minecraft.tasks:world",
+        world="mnemonaut.envs.minecraft.skills:world",
         summary="Minecraft's recipes and tools in text; one step is one skill call",
     ),
 }

@@ -123,7 +123,7 @@ def _space(described: Mapping[str, Any]) -> spaces.Space[Any]:
     if kind == "Tuple":
         return spaces.Tuple([_space(part) for part in described["spaces"]])
     if kind == "MultiBinary":
-        return spaces.MultiBinary(described["shape"])
+        return spaces.MultiBinary(described["n"])
     if kind == "Text":
         return spaces.Text(
             described["max_length"],

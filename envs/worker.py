@@ -104,7 +104,8 @@ def _space(space: Any, what: str) -> dict[str, Any]:
         dtype = np.dtype(space.dtype).str
         return {"space": "MultiDiscrete", "nvec": nvec, "start": starts, "dtype": dtype}
     if "MultiBinary" in names:
-        return {"space": "MultiBinary", "shape": [int(length) for length in space.shape]}
+        n = space.n if isinstance(space.n, int) else [int(length) for length in space.n]
+        return {"space": "MultiBinary", "n": n}
     if "Discrete" in names:
         dtype = np.dtype(getattr(space, "dtype", None) or np.int64).str
         start = int(getattr(space, "start", 0))
@@ -188,7 +189,5 @@ def _error(error: Exception) -> dict[str, Any]:
         "classes": [kind.__name__ for kind in type(error).__mro__],
         "message": str(error),
         "place": place,
-        "traceback": "".join(
-            traceback.format_exception(type(error), error, error.__traceback__)
-        ),
+        "traceback": "".join(traceback.format_exception(type(error), error, error.__traceback__)),
     }

@@ -11,7 +11,6 @@ from .errors import StoreError
 from .experience import Experience
 from .index import Positions
 
-
 _NOWHERE: Positions = np.empty(0, dtype=np.int64)
 
 

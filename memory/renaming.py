@@ -75,7 +75,7 @@ class Renaming:
         if word.islower():
             return made_up
         return "".join(
-            new.upper() if old.isupper() else new for old, new in zip(word, made_up, strict=True)
+            new.upper() if old.isupper() else new for old, new in zip(word, made_up, strict=False)
         )
 
 

@@ -1,0 +1,251 @@
+"""Runs a suite: streams in parallel, episodes of a stream in order, resumable at any instant."""
+
+import fcntl
+import multiprocessing
+import os
+import platform
+import signal
+import sys
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from ..envs import registry
+from ..envs.errors import ResultsError
+from .results import SCHEMA, Folder, StreamKey, canonical, read_run, write_atomically
+from .stream import learns, run_stream, schedule, source_of, stopper
+from .suite import Suite
+from .summary import write_summary
+
+POLL_SECONDS = 0.2
+STOP_SECONDS = 30.0
+VERSIONS = ("mnemonaut", "numpy", "gymnasium", "faiss-cpu", "pydantic")
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a run is; `per_arm` gives (episodes done, episodes in all, successes)."""
+
+    done: int
+    total: int
+    per_arm: dict[str, tuple[int, int, int]]
+
+
+def new_folder(suite: Suite, base: Path = Path("results")) -> Path:
+    """A folder that does not exist yet: results/NAME, results/NAME-2, ..."""
+    folder, nth = base / suite.name, 2
+    while folder.exists():
+        folder, nth = base / f"{suite.name}-{nth}", nth + 1
+    return folder
+
+
+def run_suite(
+    suite: Suite,
+    folder: Path,
+    *,
+    workers: int = 2,
+    on_progress: Callable[[Progress], None] | None = None,
+) -> None:
+    """Run a whole suite into a new folder.
+
+    Raises:
+        ResultsError: the folder holds a run already, or cannot be written.
+        KeyboardInterrupt: asked to stop; what is done is kept, `resume_run` goes on.
+    """
+    if Folder(folder).run.exists():
+        raise ResultsError(f"{folder} holds a run already; `mnemonaut resume {folder}` goes on")
+    try:
+        (folder / "streams").mkdir(parents=True, exist_ok=True)
+        (folder / "stores").mkdir(exist_ok=True)
+    except OSError as error:
+        raise ResultsError(f"cannot write {folder}: {error.strerror}") from error
+    resolved = {
+        "schema": SCHEMA,
+        "suite": suite.model_dump(mode="json"),
+        "suite_sha256": suite.digest(),
+        "versions": {name: version(name) for name in VERSIONS},
+        "python": platform.python_version(),
+    }
+    write_atomically(Folder(folder).run, canonical(resolved) + "\n")
+    _run(suite, folder, workers, on_progress)
+
+
+def resume_run(
+    folder: Path,
+    *,
+    workers: int = 2,
+    on_progress: Callable[[Progress], None] | None = None,
+    force: bool = False,
+) -> list[str]:
+    """Go on with a run as if it had never stopped; returns what was withdrawn, one line each.
+
+    Raises:
+        ResultsError: no run, another results version, or other package versions (the results
+            would mix two programs; `force` goes on all the same).
+    """
+    suite, body = read_run(folder)
+    now = {name: version(name) for name in VERSIONS}
+    changed = [n for n in VERSIONS if body["versions"].get(n) != now[n]]
+    if changed and not force:
+        was = ", ".join(f"{n} {body['versions'].get(n)} -> {now[n]}" for n in changed)
+        raise ResultsError(f"{folder} was begun with other versions ({was}); --force goes on")
+    return _run(suite, folder, workers, on_progress)
+
+
+def stream_keys(suite: Suite) -> list[StreamKey]:
+    """All streams in canonical order."""
+    return [StreamKey(arm.name, r) for arm in suite.arms for r in range(suite.replicates)]
+
+
+def _run(
+    suite: Suite,
+    folder: Path,
+    workers: int,
+    on_progress: Callable[[Progress], None] | None,
+) -> list[str]:
+    with _held(folder):
+        told = _run_streams(suite, folder, max(1, workers), on_progress)
+        _merge(suite, folder)
+        write_summary(folder)
+    return told
+
+
+@contextmanager
+def _held(folder: Path) -> Iterator[None]:
+    """Refuse a second run in one folder; the lock ends with the process."""
+    try:
+        lock = (folder / "lock").open("w")
+    except OSError as error:
+        raise ResultsError(f"cannot write {folder}: {error.strerror}") from error
+    with lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise ResultsError(f"{folder} is being run by another process; wait for it") from None
+        yield
+
+
+def _run_streams(
+    suite: Suite,
+    folder: Path,
+    workers: int,
+    on_progress: Callable[[Progress], None] | None,
+) -> list[str]:
+    keys = stream_keys(suite)
+    # Big streams first would need estimates; arms with memory take longest, and come first here.
+    waiting = sorted(keys, key=lambda k: suite.arm(k.arm).episodic == "off")
+    finished = {key for key in keys if Folder(folder).finished(key).is_file()}
+    waiting = [key for key in waiting if key not in finished]
+    running: dict[Future[str | None], StreamKey] = {}
+    told: list[str] = []
+    context = multiprocessing.get_context("spawn")
+    stop = context.Event()
+    watch = _Watch(suite, folder, on_progress)
+    pool = ProcessPoolExecutor(workers, context, _prepare_worker, (stop, os.getpid()))
+    try:
+        while waiting or running:
+            ready = [k for k in waiting if (s := source_of(suite, k)) is None or s in finished]
+            for key in ready[: 2 * workers - len(running)]:
+                waiting.remove(key)
+                running[pool.submit(_work, suite.model_dump(), folder, key)] = key
+            done, _ = wait(running, POLL_SECONDS, FIRST_COMPLETED)
+            for future in done:
+                line = future.result()
+                finished.add(running.pop(future))
+                told += [line] if line else []
+            watch.look()
+        watch.look(last=True)
+    except BrokenProcessPool as error:
+        raise ResultsError(f"a worker died; `mnemonaut resume {folder}` goes on") from error
+    finally:
+        stop.set()
+        for future in running:
+            future.cancel()
+        wait([f for f in running if not f.cancelled()], STOP_SECONDS)
+        pool.shutdown(wait=False, cancel_futures=True)
+    return told
+
+
+class _Watch:
+    """Counts whole lines of the growing stream files, reading only what is new."""
+
+    def __init__(
+        self, suite: Suite, folder: Path, on_progress: Callable[[Progress], None] | None
+    ) -> None:
+        self._tell = on_progress
+        self._keys = stream_keys(suite)
+        self._paths = Folder(folder)
+        self._offsets = dict.fromkeys(self._keys, 0)
+        self._counts = {key: (0, 0) for key in self._keys}
+        world = registry.world(suite.env)
+        self._totals: dict[str, int] = {}
+        for key in self._keys:
+            learning = learns(suite, suite.arm(key.arm))
+            episodes = len(schedule(suite, world, key.replicate, learning=learning))
+            self._totals[key.arm] = self._totals.get(key.arm, 0) + episodes
+        self._looked = 0.0
+
+    def look(self, last: bool = False) -> None:
+        if self._tell is None or (not last and time.monotonic() - self._looked < POLL_SECONDS):
+            return
+        self._looked = time.monotonic()
+        arms = {arm: (0, total, 0) for arm, total in self._totals.items()}
+        for key in self._keys:
+            self._read(key)
+            lines, won = self._counts[key]
+            done, total, successes = arms[key.arm]
+            arms[key.arm] = (done + lines, total, successes + won)
+        done = sum(a[0] for a in arms.values())
+        self._tell(Progress(done, sum(self._totals.values()), arms))
+
+    def _read(self, key: StreamKey) -> None:
+        try:
+            with self._paths.episodes(key).open("rb") as file:
+                file.seek(self._offsets[key])
+                new = file.read()
+        except OSError:
+            return
+        whole = new[: new.rfind(b"\n") + 1]
+        self._offsets[key] += len(whole)
+        lines, won = self._counts[key]
+        self._counts[key] = (lines + whole.count(b"\n"), won + whole.count(b'"success":true,"tokens"'))
+
+
+_should_stop: Callable[[], bool] = lambda: False  # noqa: E731 - replaced in each worker
+
+
+def _prepare_worker(stop: Any, parent: int) -> None:
+    """A worker leaves Ctrl-C to its parent, and goes when its parent has gone."""
+    global _should_stop
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
+    _should_stop = stopper(parent, stop.is_set)
+
+
+def _work(suite: dict[str, Any], folder: Path, key: StreamKey) -> str | None:
+    told = run_stream(Suite.model_validate(suite), folder, key, _should_stop)
+    if os.getppid() == 1:
+        sys.exit(1)
+    return told
+
+
+def _merge(suite: Suite, folder: Path) -> None:
+    """All episodes in canonical order in one file, and all timings in another."""
+    paths = Folder(folder)
+    for part, whole in ((paths.episodes, paths.merged), (paths.timings, folder / "timings.jsonl")):
+        partial = whole.with_name(whole.name + ".partial")
+        try:
+            with partial.open("wb") as out:
+                for key in stream_keys(suite):
+                    out.write(part(key).read_bytes())
+                out.flush()
+                os.fsync(out.fileno())
+            partial.replace(whole)
+        except OSError as error:
+            raise ResultsError(f"cannot write {whole}: {error.strerror}") from error

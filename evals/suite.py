@@ -1,0 +1,181 @@
+"""A suite: tasks x arms x replicates, as a small TOML file that pydantic checks.
+
+The suites that ship lie in `suites/`; a suite file of your own works the same way.
+"""
+
+import hashlib
+import json
+import tomllib
+from collections.abc import Iterable
+from difflib import get_close_matches
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from ..envs import registry
+from ..envs.errors import SuiteError, UnknownName
+from ..envs.world import World
+from .compose import ERROR_SHARE, Arm
+
+CONDITIONS = ("off", "online", "frozen", "shuffled", "placebo", "corrupted")
+
+
+class ArmConfig(BaseModel):
+    """One arm of a suite; see `compose.Arm`. `frozen_from` names the online arm whose stores a
+    frozen arm reads: that of the next replicate."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: str = Field(pattern=r"^[a-z0-9][a-z0-9.-]*$")
+    planner: Literal["mindstores", "deps", "zero-shot", "random"] = "mindstores"
+    episodic: Literal["off", "online", "frozen", "shuffled", "placebo", "corrupted"] = "off"
+    frozen_from: str = "online"
+    error_share: float | None = Field(default=None, ge=0, le=1)
+    k: int = Field(default=5, ge=0, le=100)
+    max_revisions: int = Field(default=3, ge=0, le=20)
+    embedding: str = "hashing"
+
+
+class Suite(BaseModel):
+    """What a benchmark runs.
+
+    Attributes:
+        tasks: names; empty means all tasks of `groups`, or of the world.
+        learn_tasks: tasks of the streams that a frozen arm's stores come from, where they are
+            not `tasks`: a store learnt on one half of the tasks, frozen, on the other half.
+        passes: how often a stream goes through its tasks, learning on.
+        replicates: streams of each arm, each with its own prior, luck and order of tasks.
+        remote: run the env in a process of its own, with a limit on every wait.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    schema_version: Literal[1] = 1
+    name: str = Field(pattern=r"^[a-z0-9][a-z0-9.-]*$")
+    summary: str = ""
+    env: str = "mnemonaut/MinecraftText-v0"
+    env_options: dict[str, str | int | float | bool] = {}
+    groups: tuple[str, ...] = ()
+    tasks: tuple[str, ...] = ()
+    learn_tasks: tuple[str, ...] = ()
+    passes: int = Field(default=4, ge=1, le=1000)
+    replicates: int = Field(default=10, ge=1, le=1000)
+    seed: int = Field(default=0, ge=0)
+    error_share: float = Field(default=ERROR_SHARE, ge=0, le=1)
+    remote: bool = False
+    arms: tuple[ArmConfig, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _arms_fit(self) -> "Suite":
+        names = [arm.name for arm in self.arms]
+        if len(set(names)) < len(names):
+            raise ValueError(f"two arms have one name: {', '.join(names)}")
+        online = {a.name for a in self.arms if a.episodic == "online"}
+        for arm in self.arms:
+            if arm.episodic == "frozen" and arm.frozen_from not in online:
+                raise ValueError(
+                    f"arm `{arm.name}` is frozen from `{arm.frozen_from}`, which is no online arm"
+                )
+        shared = set(self.learn_tasks) & set(self.tasks)
+        if shared:
+            raise ValueError(f"tasks both learnt and tested: {', '.join(sorted(shared))}")
+        return self
+
+    def arm(self, name: str) -> Arm:
+        """The arm of that name, with the suite's defaults filled in."""
+        config = next(a for a in self.arms if a.name == name)
+        share = self.error_share if config.error_share is None else config.error_share
+        return Arm(
+            config.name,
+            config.planner,
+            config.episodic,
+            share,
+            config.k,
+            config.max_revisions,
+            config.embedding,
+        )
+
+    def digest(self) -> str:
+        """A hash of all that decides the results."""
+        text = json.dumps(self.model_dump(mode="json"), sort_keys=True)
+        return hashlib.sha256(text.encode()).hexdigest()
+
+
+def builtin_suites() -> list[str]:
+    """Names of the suites that ship."""
+    found = files(f"{__package__}.suites").iterdir()
+    return sorted(f.name.removesuffix(".toml") for f in found if f.name.endswith(".toml"))
+
+
+def load_suite(name_or_path: str | Path) -> Suite:
+    """Read a suite by its built-in name or from a TOML file.
+
+    Raises:
+        UnknownName: no file and no built-in suite of that name.
+        SuiteError: the file is no TOML, or a key or value is wrong; the line names the nearest.
+    """
+    path = Path(name_or_path)
+    if path.suffix == ".toml" or path.is_file():
+        try:
+            text = path.read_text(encoding="utf-8")
+        except OSError as error:
+            raise SuiteError(f"cannot read suite {path}: {error.strerror}") from error
+        except UnicodeDecodeError as error:
+            raise SuiteError(f"suite {path} is not UTF-8 text") from error
+    elif str(name_or_path) in builtin_suites():
+        text = files(f"{__package__}.suites").joinpath(f"{name_or_path}.toml").read_text("utf-8")
+    else:
+        raise UnknownName("suite", str(name_or_path), builtin_suites())
+    try:
+        body = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise SuiteError(f"suite {name_or_path} is not TOML: {error}") from error
+    return parse_suite(body, str(name_or_path))
+
+
+def parse_suite(body: dict[str, Any], origin: str) -> Suite:
+    """Check a suite and that its env, groups and tasks exist.
+
+    Raises:
+        SuiteError or UnknownName: one line on the first thing that is wrong.
+    """
+    try:
+        suite = Suite.model_validate(body)
+    except ValidationError as error:
+        raise SuiteError(f"suite {origin}: {_first_error(error)}") from error
+    resolve_tasks(suite, registry.world(suite.env))
+    return suite
+
+
+def resolve_tasks(suite: Suite, world: World) -> list[str]:
+    """The tasks that the suite tests, in the world's order.
+
+    Raises:
+        UnknownName: a group or a task that the world does not have.
+    """
+    groups = sorted({task.group for task in world.tasks.values()})
+    for group in suite.groups:
+        if group not in groups:
+            raise UnknownName("group", group, groups)
+    for task in (*suite.tasks, *suite.learn_tasks):
+        if task not in world.tasks:
+            raise UnknownName("task", task, world.tasks)
+    named = suite.tasks or tuple(world.tasks)
+    return [t for t in named if not suite.groups or world.tasks[t].group in suite.groups]
+
+
+def _first_error(error: ValidationError) -> str:
+    """One line for the first error; an unknown key comes with the nearest known one."""
+    first = error.errors()[0]
+    where = ".".join(str(part) for part in first["loc"])
+    if first["type"] == "extra_forbidden":
+        key = str(first["loc"][-1])
+        known: Iterable[str] = (ArmConfig if "arms" in first["loc"] else Suite).model_fields
+        near = get_close_matches(key, known, n=1)
+        hint = f"Did you mean `{near[0]}`?" if near else f"Known: {', '.join(known)}."
+        return f"unknown key `{where}`. {hint}"
+    message = first["msg"].removeprefix("Value error, ")
+    given = "" if first["type"] == "value_error" else f", got {first['input']!r}"
+    return f"{where + ': ' if where else ''}{message}{given}"

@@ -1,0 +1,182 @@
+"""What a run shows: rates by arm and group, differences that are paired, and how sure they are.
+
+The stream is the unit of inference, since its episodes share a store. Scores are arrays
+[replicate, pass, task]; every interval is a two-way bootstrap over streams and tasks, every p a
+paired permutation over streams.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from ..envs.errors import ResultsError
+from .results import Folder, canonical, read_lines, read_run, write_atomically
+from .statistics import (
+    Interval,
+    equivalence,
+    gap_closed,
+    learning_curve,
+    paired_permutation,
+    replicates_needed,
+    two_way_bootstrap,
+)
+from .suite import Suite
+
+DRAWS = 4000
+EQUIVALENCE_MARGIN = 0.03
+
+Floats = npt.NDArray[np.float64]
+
+
+def load_scores(folder: Path) -> dict[str, dict[str, Any]]:
+    """Per arm: `tasks`, `groups`, and arrays [replicate, pass, task] of what is measured."""
+    suite, _ = read_run(folder)
+    arms: dict[str, dict[str, Any]] = {}
+    rows: dict[str, list[dict[str, Any]]] = {arm.name: [] for arm in suite.arms}
+    for record in read_lines(Folder(folder).merged):
+        rows[record["arm"]].append(record)
+    for arm, records in rows.items():
+        if not records:
+            raise ResultsError(f"{folder}: arm `{arm}` has no episodes; resume the run")
+        tasks = list(dict.fromkeys(sorted(r["task"] for r in records)))
+        place = {task: i for i, task in enumerate(tasks)}
+        shape = (suite.replicates, suite.passes, len(tasks))
+        measured = {
+            name: np.full(shape, np.nan)
+            for name in ("success", "replans", "steps", "plan_length", "recalled", "error")
+        }
+        for record in records:
+            at = (record["replicate"], record["pass"], place[record["task"]])
+            for name, values in measured.items():
+                value = record[name]
+                values[at] = float(value is not None) if name == "error" else float(value)
+        groups = {r["task"]: r["group"] for r in records}
+        arms[arm] = {"tasks": tasks, "groups": [groups[t] for t in tasks], **measured}
+    return arms
+
+
+def summarise(folder: Path) -> dict[str, Any]:
+    """The summary of a complete run as plain JSON; deterministic."""
+    suite, run = read_run(folder)
+    arms = load_scores(folder)
+    rng = np.random.default_rng(suite.seed)
+    summary: dict[str, Any] = {
+        "schema": 1,
+        "suite": suite.name,
+        "suite_sha256": run["suite_sha256"],
+        "env": suite.env,
+        "env_options": suite.env_options,
+        "episodes": sum(int(a["success"].size) for a in arms.values()),
+        "arms": {name: _arm(suite, name, scores, rng) for name, scores in arms.items()},
+        "paired": {},
+    }
+    for name, other in pairs(arms):
+        summary["paired"][f"{name} - {other}"] = difference(arms[name], arms[other], rng)
+    oracle = next((n for n in arms if n.startswith("oracle")), None)
+    if oracle is not None and "online" in arms and "off" in arms:
+        last = [arms[n]["success"][:, -1, :] for n in ("online", "off", oracle)]
+        if len({a.shape for a in last}) == 1:
+            summary["gap_closed_last_pass"] = plain(gap_closed(*last, rng=rng, draws=DRAWS))
+    return summary
+
+
+def write_summary(folder: Path) -> None:
+    """Write summary.json and table.md."""
+    from .table import markdown_table
+
+    summary = summarise(folder)
+    write_atomically(folder / "summary.json", canonical(summary) + "\n")
+    write_atomically(folder / "table.md", markdown_table(summary))
+
+
+def read_summary(folder: Path) -> dict[str, Any]:
+    """The summary of a complete run.
+
+    Raises:
+        ResultsError: the run is not complete, or no run.
+    """
+    read_run(folder)
+    try:
+        body = json.loads((folder / "summary.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise ResultsError(
+            f"{folder} has no summary: the run is not complete; `mnemonaut resume {folder}`"
+        ) from error
+    return dict(body)
+
+
+def pairs(arms: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Which differences are told: every arm against off, and online against its controls."""
+    base = [(name, "off") for name in arms if name != "off" and "off" in arms]
+    controls = ("shuffled", "placebo", "corrupted")
+    against = [("online", c) for c in controls if c in arms and "online" in arms]
+    return [p for p in base + against if arms[p[0]]["tasks"] == arms[p[1]]["tasks"]]
+
+
+def difference(
+    one: Mapping[str, Any], other: Mapping[str, Any], rng: np.random.Generator
+) -> dict[str, Any]:
+    """One arm less another: all passes, and the last pass alone."""
+    whole: Floats = one["success"] - other["success"]
+    streams = whole.mean(axis=(1, 2))
+    narrow = two_way_bootstrap(whole.mean(axis=1), rng, level=0.90, draws=DRAWS)
+    return {
+        "all_passes": plain(two_way_bootstrap(whole.mean(axis=1), rng, draws=DRAWS)),
+        "last_pass": plain(two_way_bootstrap(whole[:, -1, :], rng, draws=DRAWS)),
+        "p_permutation": round(paired_permutation(streams, rng), 6),
+        "equivalent_within_3_points": bool(equivalence(narrow, EQUIVALENCE_MARGIN)),
+        "replicates_needed": replicates_needed(streams),
+    }
+
+
+def plain(interval: Interval) -> dict[str, float | None]:
+    """An interval as JSON, rounded so that equal results give equal bytes."""
+    return {k: _finite(round(v, 6)) for k, v in asdict(interval).items() if k != "level"}
+
+
+def _finite(value: float) -> float | None:
+    return float(value) if np.isfinite(value) else None
+
+
+def _arm(
+    suite: Suite, name: str, scores: Mapping[str, Any], rng: np.random.Generator
+) -> dict[str, Any]:
+    """One arm: overall, by group, by pass."""
+    arm = suite.arm(name)
+    success: Floats = scores["success"]
+    groups = np.array(scores["groups"])
+    last = success[:, -1, :]
+    return {
+        "planner": arm.planner,
+        "episodic": arm.episodic,
+        "error_share": arm.error_share,
+        "embedding": arm.embedding,
+        "episodes": int(success.size),
+        "success": plain(two_way_bootstrap(success.mean(axis=1), rng, draws=DRAWS)),
+        "last_pass": plain(two_way_bootstrap(last, rng, draws=DRAWS)),
+        "by_pass": [plain(i) for i in learning_curve(success, rng, draws=DRAWS)],
+        "by_group": {
+            g: {
+                "tasks": int((groups == g).sum()),
+                "success": round(float(success[:, :, groups == g].mean()), 6),
+                "last_pass": round(float(last[:, groups == g].mean()), 6),
+            }
+            for g in dict.fromkeys(sorted(scores["groups"]))
+        },
+        "replans_per_success": _ratio(scores["replans"], success),
+        "replans_per_success_last_pass": _ratio(scores["replans"][:, -1], last),
+        "steps": round(float(np.nanmean(scores["steps"])), 2),
+        "plan_length": round(float(np.nanmean(scores["plan_length"])), 3),
+        "experiences_used": round(float(np.nanmean(scores["recalled"])), 3),
+        "error_episodes": int(np.nansum(scores["error"])),
+    }
+
+
+def _ratio(replans: Floats, success: Floats) -> float | None:
+    """Replans over successes; None without a success."""
+    return round(float(replans.sum() / success.sum()), 4) if success.sum() else None
