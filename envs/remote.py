@@ -36,13 +36,18 @@ class RemoteEnv(gymnasium.Env[Any, Any]):
         environ: environment variables to add; PYTHONPATH and PYTHONHOME are not passed on to
             another interpreter than ours.
         limits: how long to wait, in seconds.
+        render_mode: goes into `kwargs` where it is given, for `gymnasium.make`.
 
     Raises:
         EnvCrashed, EnvTimeout: the process died, or did not answer within its limit.
         EnvError: the env raised an error; one of mnemonaut's own tree is raised as what it is.
     """
 
-    metadata: dict[str, Any] = {}  # noqa: RUF012 - gymnasium's own convention
+    # What may lie behind, which is all that gymnasium.make asks the class; an instance has the
+    # metadata of its env.
+    metadata: dict[str, Any] = {  # noqa: RUF012 - gymnasium's own convention
+        "render_modes": ["ansi", "depth_array", "human", "rgb_array"]
+    }
 
     def __init__(
         self,
@@ -53,11 +58,13 @@ class RemoteEnv(gymnasium.Env[Any, Any]):
         path: Sequence[str | os.PathLike[str]] = (),
         environ: Mapping[str, str] | None = None,
         limits: Limits | None = None,
+        render_mode: str | None = None,
     ) -> None:
         if ":" not in entry_point:
             raise EnvError(f"`{entry_point}` is no address; write it like `package.module:Class`")
         self.limits = limits or Limits()
-        self._start = (entry_point, dict(kwargs or {}))
+        asked = {} if render_mode is None else {"render_mode": render_mode}
+        self._start = (entry_point, {**(kwargs or {}), **asked})
         self._python = python or sys.executable
         self._path = [os.path.abspath(folder) for folder in path]
         self._environ = dict(os.environ)

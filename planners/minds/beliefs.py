@@ -21,11 +21,14 @@ from ...envs.minecraft.knowledge import (
     suffices,
     tool_class,
 )
-from .evidence import Trial
+from .evidence import Evidence, Trial
 from .ways import Believed
 
 CANDIDATES = ("stick", "planks", "cobblestone", "iron_ingot", "log", "leather", "string")
 """What an untold missing ingredient is guessed from, the likeliest first."""
+
+DEAR = 15.0
+"""A price above that of all that grows on the surface, in the rough effort of `ways.py`."""
 
 HOPELESS_CAUSES = ("search", "no_source", "no_recipe", "biome")
 
@@ -141,50 +144,74 @@ def unrefuted(recipe: Recipe, failures: Sequence[Trial]) -> Recipe:
     return recipe
 
 
-def without_hopeless(
-    recipe: Recipe, sure: set[str], evidence: Mapping[str, Sequence[Trial]]
+def without_doubtful(
+    recipe: Recipe, sure: set[str], evidence: Evidence, dear: Mapping[str, float]
 ) -> Recipe:
-    """Try without an ingredient that nobody vouches for and that could not be had."""
-    for name in recipe.ingredients:
-        if name in sure or len(recipe.ingredients) < 2:
-            continue
-        tried = evidence.get(name, ())
-        if any(t.made for t in tried):
-            continue
-        if any(not t.success and t.cause in HOPELESS_CAUSES for t in tried):
-            kept = {n: c for n, c in recipe.ingredients.items() if n != name}
-            return replace(recipe, ingredients=kept)
+    """Try without an ingredient that nobody vouches for and that stands in the way.
+
+    Either it could not be had, or time ran out before the product could be made and this
+    ingredient is much dearer than all others together. To try without costs one failed call, and
+    the world then tells what is missing.
+    """
+    doubtful = [name for name in recipe.ingredients if name not in sure]
+    if not doubtful or len(recipe.ingredients) < 2:
+        return recipe
+    for name in doubtful:
+        tried = evidence.of(name)
+        failed = any(not t.success and t.cause in HOPELESS_CAUSES for t in tried)
+        if failed and not any(t.made for t in tried):
+            return _without(recipe, name)
+    if evidence.unreached[recipe.item] and not evidence.of(recipe.item):
+        price = {n: dear.get(n, 0.0) * c for n, c in recipe.ingredients.items()}
+        dearest = max(doubtful, key=lambda name: price[name])
+        rest = sum(price.values()) - price[dearest]
+        if price[dearest] > max(DEAR, 2 * rest):
+            return _without(recipe, dearest)
     return recipe
 
 
+def _without(recipe: Recipe, name: str) -> Recipe:
+    kept = {n: c for n, c in recipe.ingredients.items() if n != name}
+    return replace(recipe, ingredients=kept)
+
+
 def believed_recipes(
-    item: str, prior: Knowledge, evidence: Mapping[str, Sequence[Trial]]
+    item: str, prior: Knowledge, evidence: Evidence, dear: Mapping[str, float] | None
 ) -> list[Believed]:
-    """How the item is made, in the light of the evidence; the best way first."""
+    """How the item is made, in the light of the evidence.
+
+    `dear` is a rough price of each item; with None nothing is left out on a mere doubt.
+    """
     known = prior.recipes.get(item, ())
     if not known:
         return []
     others = [Believed(recipe) for recipe in known[1:]]
-    trials = [t for t in evidence.get(item, ()) if t.verb in ("craft", "smelt")]
-    first = known[0]
-    made = [t for t in trials if t.made]
-    if made:
-        shown = confirmed_recipe(made, first, prior)
-        shown, told = told_recipe(shown, [t for t in trials if t.cause == "station"], prior)
-        return [Believed(shown, frozenset(shown.ingredients) | told), *others]
-    first, sure = told_recipe(first, trials, prior)
+    trials = [t for t in evidence.of(item) if t.verb in ("craft", "smelt")]
+    prior_first = known[0]
+    first, sure = told_recipe(prior_first, trials, prior)
     unexplained = [t for t in trials if not t.success and not t.told]
     if unexplained:
         first = unrefuted(first, unexplained)
-    return [Believed(without_hopeless(first, sure, evidence), frozenset(sure)), *others]
+    made = [t for t in trials if t.made]
+    if not made:
+        if dear is not None:
+            first = without_doubtful(first, sure, evidence, dear)
+        return [Believed(first, frozenset(sure)), *others]
+    shown = confirmed_recipe(made, prior_first, prior)
+    shown, told = told_recipe(shown, [t for t in trials if t.cause == "station"], prior)
+    believed = Believed(shown, frozenset(shown.ingredients) | told)
+    if shown.ingredients.keys() & prior_first.ingredients.keys():
+        return [believed, *others]
+    # Made from something else (another wood): what was believed of the first way still stands.
+    return [believed, Believed(first, frozenset(sure)), *others]
 
 
 def believed_sources(
-    item: str, prior: Knowledge, evidence: Mapping[str, Sequence[Trial]]
+    item: str, prior: Knowledge, evidence: Evidence
 ) -> list[Believed]:
     """Where the item is found and with which tool, in the light of the evidence."""
     known = prior.sources.get(item, ())
-    trials = evidence.get(item, ())
+    trials = evidence.of(item)
     return [believed_source(source, trials) for source in known]
 
 
@@ -199,6 +226,8 @@ def believed_source(source: Source, trials: Sequence[Trial]) -> Believed:
             sure = frozenset((str(source.tool),))
         elif trial.made and not carries(trial.before, source.tool):
             source = replace(source, tool=_poorest(trial.before, source.tool))
+    if not sure and source.tool is not None:
+        source = replace(source, tool=_proven(source.tool, trials))
     unexplained = [t for t in trials if t.verb == source.verb and not t.success and not t.told]
     while source.verb == "mine" and any(carries(t.before, source.tool) for t in unexplained):
         better = _next_tool(source.tool)
@@ -211,6 +240,18 @@ def believed_source(source: Source, trials: Sequence[Trial]) -> Believed:
 def carries(inventory: Mapping[str, int], tool: str | None) -> bool:
     """Whether a tool that suffices is in the inventory."""
     return tool is None or any(n > 0 and suffices(t, tool) for t, n in inventory.items())
+
+
+def _proven(tool: str, trials: Sequence[Trial]) -> str:
+    """The poorest tool with which it was seen to work, where that is better than the believed
+    one: what worked is done again rather than tried with less."""
+    kind, tier = tool_class(tool)
+    best = [
+        max((tool_class(t)[1] for t, n in trial.before.items() if n > 0 and kind == tool_class(t)[0]))
+        for trial in trials
+        if trial.made and carries(trial.before, tool)
+    ]
+    return f"{TIERS[min(best)]}_{kind}" if best and min(best) > tier else tool
 
 
 def _poorest(inventory: Mapping[str, int], tool: str | None) -> str | None:

@@ -4,8 +4,9 @@ A `Trial` is one skill call with what was carried before it and what it changed.
 give trials of one shape, so that a belief neither knows nor cares where its evidence is from.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from ...memory.experience import Experience, Recall
@@ -81,15 +82,39 @@ def trials_of_experience(experience: Experience) -> list[Trial]:
     return trials
 
 
-def gather_evidence(history: History, recalled: Iterable[Recall]) -> dict[str, list[Trial]]:
+def _ran_out(step: Mapping[str, Any]) -> bool:
+    """Whether a plan ended because a search took too long, so that its rest was never reached."""
+    facts = step.get("facts")
+    cause = facts.get("cause") if isinstance(facts, Mapping) else None
+    return not step.get("success") and cause in ("search", "interrupted")
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """All trials by item, and how often an item was planned for when time ran out before it."""
+
+    trials: dict[str, list[Trial]] = field(default_factory=dict)
+    unreached: Counter[str] = field(default_factory=Counter)
+
+    def of(self, item: str) -> Sequence[Trial]:
+        return self.trials.get(item, ())
+
+
+def gather_evidence(history: History, recalled: Iterable[Recall]) -> Evidence:
     """Trials by item: recalled ones first, those of this episode last."""
-    by_item: dict[str, list[Trial]] = {}
+    evidence = Evidence()
     seen: set[int] = set()
     for recall in recalled:
-        if recall.id not in seen:
-            seen.add(recall.id)
-            for trial in trials_of_experience(recall.experience):
-                by_item.setdefault(trial.item, []).append(trial)
+        if recall.id in seen:
+            continue
+        seen.add(recall.id)
+        experience = recall.experience
+        for trial in trials_of_experience(experience):
+            evidence.trials.setdefault(trial.item, []).append(trial)
+        steps = experience.outcome.get("steps", ())
+        if steps and _ran_out(steps[-1]):
+            for call in experience.plan[len(steps) :]:
+                evidence.unreached.update(str(a) for a in call.get("args", ())[:1])
     for trial in trials_of_history(history):
-        by_item.setdefault(trial.item, []).append(trial)
-    return by_item
+        evidence.trials.setdefault(trial.item, []).append(trial)
+    return evidence

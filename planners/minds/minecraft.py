@@ -13,8 +13,8 @@ from ...memory.experience import Recall
 from ..planner import History, Plan, Prediction
 from .beliefs import believed_recipes, believed_sources
 from .chaining import Chain, merged
-from .evidence import Trial, gather_evidence
-from .ways import Believed, choose_ways
+from .evidence import Evidence, Trial, gather_evidence
+from .ways import Believed, Way, choose_ways, prices
 
 UNTRIED = 0.75
 """Expected success of a call that nothing is known of."""
@@ -25,6 +25,7 @@ class MinecraftMind:
 
     def __init__(self, prior: Knowledge) -> None:
         self._prior = prior
+        self._dear = prices(prior)
 
     def propose(
         self, goal: Goal, state: State, history: History, recalled: Sequence[Recall]
@@ -32,15 +33,23 @@ class MinecraftMind:
         """Chain backwards from the goal, over beliefs corrected by the evidence."""
         evidence = gather_evidence(history, recalled)
 
-        def ways_of(item: str) -> list[Believed]:
-            return [
-                *believed_recipes(item, self._prior, evidence),
-                *believed_sources(item, self._prior, evidence),
-            ]
-
+        goals = goal.target.keys()
         inventory: Mapping[str, int] = state.facts["inventory"]
-        ways = choose_ways(goal.target.keys(), ways_of, inventory)
-        chain = Chain(ways, self._prior.fuels, inventory, str(state.facts["biome"]))
+        biome = str(state.facts["biome"])
+        ways: dict[str, Way] = {}
+        # Leaving out what is doubtful is a guess; where it leads nowhere, it was a wrong one.
+        for dear in (self._dear, None):
+
+            def ways_of(item: str, dear: Mapping[str, float] | None = dear) -> list[Believed]:
+                return [
+                    *believed_recipes(item, self._prior, evidence, dear),
+                    *believed_sources(item, self._prior, evidence),
+                ]
+
+            ways = choose_ways(goals, ways_of, inventory, biome)
+            if all(item in ways for item in goals):
+                break
+        chain = Chain(ways, self._prior.fuels, inventory, biome)
         for item, count in goal.target.items():
             chain.ensure(item, count)
         return Plan(merged(chain.calls), f"back from {goal.text}")
@@ -83,6 +92,6 @@ class MinecraftMind:
         return "nothing has failed yet"
 
 
-def _alike(call: SkillCall, evidence: Mapping[str, Sequence[Trial]]) -> list[Trial]:
+def _alike(call: SkillCall, evidence: Evidence) -> list[Trial]:
     """Trials of the same verb on the same item."""
-    return [t for t in evidence.get(str(call.args[0]), ()) if t.verb == call.skill]
+    return [t for t in evidence.of(str(call.args[0])) if t.verb == call.skill]

@@ -9,9 +9,14 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
-from ...envs.minecraft.knowledge import FURNACE, Recipe, Source, poorer_tool
+from ...envs.minecraft.knowledge import FURNACE, Knowledge, Recipe, Source, poorer_tool
 
 Way: TypeAlias = Recipe | Source
+
+_Known: TypeAlias = dict[str, list[tuple["Believed", float, tuple[tuple[str, float], ...]]]]
+
+WALK = 5.0
+"""What it costs to walk to another biome, in rough effort: breaking one block is 3."""
 
 GIVEN_UP = 50.0
 """What it costs to act against a belief, in the same rough effort."""
@@ -39,25 +44,27 @@ def needs(way: Way) -> dict[str, float]:
     return {} if way.tool is None else {way.tool: 0.3}
 
 
-def effort(way: Way) -> float:
-    """What the last step itself costs: what is rare or lies deep is dear."""
+def effort(way: Way, biome: str) -> float:
+    """What the last step itself costs: what is rare, lies deep or far away is dear."""
     if isinstance(way, Recipe):
         return 1.0 / way.count
     deep = max(0, 60 - way.depth[1]) / 2 + (5.0 if "ore" in way.origin else 0.0)
-    return (3.0 + deep) / (way.chance * (way.amount[0] + way.amount[1]) / 2)
+    away = 0.0 if way.found_in(biome) else WALK
+    return away + (3.0 + deep) / (way.chance * (way.amount[0] + way.amount[1]) / 2)
 
 
 def choose_ways(
     goals: Collection[str],
     ways_of: Callable[[str], Iterable[Believed]],
     held: Mapping[str, int],
+    biome: str,
 ) -> dict[str, Way]:
     """The best way to each thing that the goals may need.
 
     `held` things cost nothing as a need, so that what is at hand is used. Things without any
     believed way are absent from the answer.
     """
-    known: dict[str, list[tuple[Believed, float, tuple[tuple[str, float], ...]]]] = {}
+    known: _Known = {}
     waiting = list(goals)
     while waiting:
         item = waiting.pop()
@@ -65,7 +72,7 @@ def choose_ways(
             known[item] = []
             for believed in ways_of(item):
                 parts = needs(believed.way)
-                known[item].append((believed, effort(believed.way), tuple(parts.items())))
+                known[item].append((believed, effort(believed.way, biome), tuple(parts.items())))
                 waiting.extend(parts)
     # Needs were met after what needs them, so the reverse settles in few rounds.
     order = list(reversed(known))
@@ -86,9 +93,20 @@ def choose_ways(
         cost.setdefault(item, price)
 
 
+def prices(knowledge: Knowledge) -> dict[str, float]:
+    """A rough price of every item that the knowledge leads to."""
+    known: _Known = {}
+    for item in sorted(knowledge.recipes.keys() | knowledge.sources.keys()):
+        ways = (*knowledge.recipes.get(item, ()), *knowledge.sources.get(item, ()))
+        known[item] = [(Believed(w), effort(w, ""), tuple(needs(w).items())) for w in ways]
+    cost: dict[str, float] = {}
+    _relax(list(known), known, cost, {}, {})
+    return cost
+
+
 def _relax(
     order: list[str],
-    known: Mapping[str, list[tuple[Believed, float, tuple[tuple[str, float], ...]]]],
+    known: _Known,
     cost: dict[str, float],
     making: dict[str, float],
     chosen: dict[str, Way],
@@ -114,7 +132,7 @@ def _relax(
 
 def _give_up_least(
     order: list[str],
-    known: Mapping[str, list[tuple[Believed, float, tuple[tuple[str, float], ...]]]],
+    known: _Known,
     cost: Mapping[str, float],
     chosen: Mapping[str, Way],
 ) -> tuple[float, str, Way] | None:

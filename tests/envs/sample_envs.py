@@ -122,7 +122,8 @@ class TroubledEnv(LineEnv):
     ) -> tuple[dict[str, Any], dict[str, Any]]:
         self._meet("reset")
         observation, info = super().reset(seed=seed, options=options)
-        return observation, {**info, "children": list(self.children), "pid": os.getpid()}
+        word = os.environ.get("SAMPLE_WORD")
+        return observation, {**info, "children": self.children[:], "pid": os.getpid(), "word": word}
 
     def step(
         self, action: dict[str, Any]

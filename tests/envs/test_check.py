@@ -1,10 +1,8 @@
 """`check_env` passes what keeps the contract, and names each promise that is broken."""
 
-import importlib
 import random
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -14,29 +12,23 @@ from mnemonaut.envs.check import ContractBroken, check_env
 from mnemonaut.envs.errors import MnemonautError, UnknownName
 from mnemonaut.envs.world import Goal, State
 
-HERE = Path(__file__).parent
 
-
-@pytest.fixture
-def samples(monkeypatch: pytest.MonkeyPatch) -> Any:
-    monkeypatch.syspath_prepend(str(HERE))
-    return importlib.import_module("sample_envs")
-
-
-def test_a_good_env_passes_as_value_and_by_name(samples: Any) -> None:
-    check_env(samples.LineEnv(), world=samples.world)
-    check_env(samples.LineEnv())
+def test_a_good_env_passes_as_value_and_by_name(sample_envs: Any) -> None:
+    check_env(sample_envs.LineEnv(), world=sample_envs.world)
+    check_env(sample_envs.LineEnv())
     check_env("sample_envs:LineEnv")
 
 
-def test_an_env_made_here_is_closed_again(samples: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_env_made_here_is_closed_again(
+    sample_envs: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     closed: list[int] = []
-    monkeypatch.setattr(samples.LineEnv, "close", lambda self: closed.append(id(self)))
+    monkeypatch.setattr(sample_envs.LineEnv, "close", lambda self: closed.append(id(self)))
     check_env("sample_envs:LineEnv")
     assert closed
 
 
-def test_unknown_ids(samples: Any) -> None:
+def test_unknown_ids(sample_envs: Any) -> None:
     with pytest.raises(UnknownName):
         check_env("mnemonaut/NoSuchEnv-v0")
 
@@ -85,13 +77,13 @@ STEPS: list[tuple[Break, str]] = [
 
 
 @pytest.mark.parametrize(("broken", "words"), STEPS)
-def test_broken_steps(samples: Any, broken: Break, words: str) -> None:
-    class Env(samples.LineEnv):  # type: ignore[misc]
+def test_broken_steps(sample_envs: Any, broken: Break, words: str) -> None:
+    class Env(sample_envs.LineEnv):  # type: ignore[misc]
         def step(self, action: Any) -> Any:
             return broken(self, super().step(action))
 
     with pytest.raises(ContractBroken, match=words) as caught:
-        check_env(Env(), world=samples.world)
+        check_env(Env(), world=sample_envs.world)
     assert "\n" not in str(caught.value)
 
 
@@ -109,21 +101,23 @@ RESETS: list[tuple[Callable[[Any], Any], str]] = [
 
 
 @pytest.mark.parametrize(("broken", "words"), RESETS)
-def test_broken_resets(samples: Any, broken: Callable[[Any], Any], words: str) -> None:
-    class Env(samples.LineEnv):  # type: ignore[misc]
+def test_broken_resets(sample_envs: Any, broken: Callable[[Any], Any], words: str) -> None:
+    class Env(sample_envs.LineEnv):  # type: ignore[misc]
         def reset(self, **kwargs: Any) -> Any:
             return broken(super().reset(**kwargs))
 
     with pytest.raises(ContractBroken, match=words):
-        check_env(Env(), world=samples.world)
+        check_env(Env(), world=sample_envs.world)
 
 
 @pytest.mark.parametrize(
     ("error", "words"),
     [(None, "granted, not refused"), (KeyError("x"), "raises KeyError, not a MnemonautError")],
 )
-def test_unknown_tasks_must_be_refused(samples: Any, error: Exception | None, words: str) -> None:
-    class Env(samples.LineEnv):  # type: ignore[misc]
+def test_unknown_tasks_must_be_refused(
+    sample_envs: Any, error: Exception | None, words: str
+) -> None:
+    class Env(sample_envs.LineEnv):  # type: ignore[misc]
         def reset(self, *, seed: Any = None, options: Any = None) -> Any:
             try:
                 return super().reset(seed=seed, options=options)
@@ -157,30 +151,30 @@ def fail(observation: Any, info: Any) -> State:
         (fail, "cannot describe the observation of step 0: KeyError: 'goal'"),
     ],
 )
-def test_broken_descriptions(samples: Any, describe: Any, words: str) -> None:
+def test_broken_descriptions(sample_envs: Any, describe: Any, words: str) -> None:
     with pytest.raises(ContractBroken, match=words):
-        check_env(samples.LineEnv(), world=replace(samples.world, describe=describe))
+        check_env(sample_envs.LineEnv(), world=replace(sample_envs.world, describe=describe))
 
 
-def test_broken_tables_of_tasks(samples: Any) -> None:
-    task = samples.TASKS["reach_3"]
+def test_broken_tables_of_tasks(sample_envs: Any) -> None:
+    task = sample_envs.TASKS["reach_3"]
     for tasks, words in (
         ({}, "has no tasks"),
         ({"reach": task}, "`reach_3` is listed as `reach`"),
         ({"reach_4": replace(task, name="reach_4")}, "'reach_4'.* raised: UnknownName"),
     ):
         with pytest.raises(ContractBroken, match=words):
-            check_env(samples.LineEnv(), world=replace(samples.world, tasks=tasks))
+            check_env(sample_envs.LineEnv(), world=replace(sample_envs.world, tasks=tasks))
 
 
 def test_at_most_twenty_tasks_are_drawn_by_the_seed(
-    samples: Any, monkeypatch: pytest.MonkeyPatch
+    sample_envs: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    task = samples.TASKS["reach_3"]
+    task = sample_envs.TASKS["reach_3"]
     tasks = {f"reach_{n}": replace(task, name=f"reach_{n}") for n in range(100)}
     asked: list[str] = []
 
-    class Env(samples.LineEnv):  # type: ignore[misc]
+    class Env(sample_envs.LineEnv):  # type: ignore[misc]
         def reset(self, *, seed: Any = None, options: Any = None) -> Any:
             name = (options or {}).get("task")
             if name in tasks:
@@ -190,7 +184,7 @@ def test_at_most_twenty_tasks_are_drawn_by_the_seed(
             return super().reset(seed=seed, options=options)
 
     for seed in (0, 0, 1):
-        check_env(Env(), world=replace(samples.world, tasks=tasks), steps=2, seed=seed)
+        check_env(Env(), world=replace(sample_envs.world, tasks=tasks), steps=2, seed=seed)
     first, second, third = (asked[start : start + 20] for start in (0, 20, 40))
     assert len(asked) == 60 and len(set(first)) == 20
     assert first == second != third

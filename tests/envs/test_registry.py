@@ -1,9 +1,7 @@
 """Ids lead to envs and worlds; nothing heavy is imported on the way to the table."""
 
-import importlib
 import subprocess
 import sys
-from pathlib import Path
 from typing import Any
 
 import gymnasium
@@ -15,15 +13,14 @@ from mnemonaut.envs.errors import MnemonautError, UnknownName
 from mnemonaut.envs.registry import EnvEntry
 from mnemonaut.envs.world import World
 
-HERE = Path(__file__).parent
 TEXT = "mnemonaut/MinecraftText-v0"
 
 
 @pytest.fixture
-def samples(monkeypatch: pytest.MonkeyPatch) -> Any:
-    monkeypatch.syspath_prepend(str(HERE))
+def samples(sample_envs: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """The sample envs, and a table that forgets what a test adds."""
     monkeypatch.setattr(registry, "ENVS", dict(registry.ENVS))
-    return importlib.import_module("sample_envs")
+    return sample_envs
 
 
 @pytest.mark.parametrize("env_id", registry.ENVS)

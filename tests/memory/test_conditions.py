@@ -35,10 +35,10 @@ def store(make: Make) -> Iterator[ExperienceStore]:
 
 def test_off_recalls_and_keeps_nothing(make: Make) -> None:
     off = condition("off", None)
-    assert isinstance(off, Off)
     assert off.remember(make()) is None
     assert off.recall(Query("mine log")) == []
     off.credit([1], True)
+    assert isinstance(off, Off)
 
 
 def test_online_is_the_store(store: ExperienceStore, make: Make) -> None:
@@ -163,8 +163,8 @@ def test_frozen_never_writes_and_notices_a_change(tmp_path: Path, make: Make) ->
         fingerprint = writer.fingerprint()
         with ExperienceStore(path, read_only=True) as store:
             frozen = condition("frozen", store)
-            assert isinstance(frozen, Frozen) and frozen.expected == fingerprint
             assert frozen.remember(make()) is None
+            assert isinstance(frozen, Frozen) and frozen.expected == fingerprint
             frozen.credit([1], True)
             query = Query("mine iron")
             assert frozen.recall(query, 1) == writer.recall(query, 1)

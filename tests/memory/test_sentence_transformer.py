@@ -1,6 +1,5 @@
 """With the real weights of all-MiniLM-L6-v2, which a package carries."""
 
-import warnings
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,9 +12,7 @@ from mnemonaut.memory.embedding import embedding
 
 @pytest.fixture(scope="module")
 def minilm() -> Embedding:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of the packages below it, at import
-        return embedding("minilm")
+    return embedding("minilm")
 
 
 def test_it_knows_meanings(minilm: Embedding) -> None:

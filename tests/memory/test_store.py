@@ -155,7 +155,7 @@ def test_withdraw_restores_everything(
         play(store, after)
         grown = store.fingerprint()
         assert (grown == fingerprint) == (store.watermark() == mark)
-        withdrawn = store.withdraw(tuple(mark))
+        withdrawn = store.withdraw((mark.last_id, mark.last_credit))
         assert withdrawn == sum(isinstance(step, str) for step in after)
         assert (store.watermark(), store.fingerprint()) == (mark, fingerprint)
         assert store.recall(Query("log"), 20) == recalled

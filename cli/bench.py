@@ -1,0 +1,115 @@
+"""`mnemonaut bench`: run a suite, show how far it is, then what it shows."""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from ..envs import registry
+from ..envs.errors import SuiteError
+from .failure import Interrupted
+from .options import Json, Quiet, Workers, application
+from .progress import shown
+from .screen import Screen, print_json
+
+if TYPE_CHECKING:
+    from ..evals.runner import Progress
+    from ..evals.suite import Suite
+
+DEFAULT_SUITE = "minecraft-default"
+
+app = application()
+
+
+@app.command()
+def bench(
+    suite: Annotated[
+        str, typer.Argument(metavar="SUITE", help="A TOML file, or the name of a built-in suite.")
+    ] = DEFAULT_SUITE,
+    out: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="A new folder; default: results/SUITE.")
+    ] = None,
+    workers: Workers = None,
+    replicates: Annotated[int | None, typer.Option(help="Instead of the suite's own.")] = None,
+    passes: Annotated[int | None, typer.Option(help="Instead of the suite's own.")] = None,
+    groups: Annotated[
+        str | None, typer.Option(metavar="MT1,MT2", help="Only tasks of these groups.")
+    ] = None,
+    quiet: Quiet = False,
+    json: Json = False,
+) -> None:
+    """Run a suite: tasks x arms x replicates.
+
+    Progress goes to stderr, the table to stdout, everything to the results folder. What was
+    stopped goes on with `mnemonaut resume`.
+    """
+    from ..evals.runner import new_folder, run_suite
+
+    chosen = changed(suite, replicates, passes, groups)
+    folder = new_folder(chosen) if out is None else out
+    with watched(folder, quiet) as tell:
+        run_suite(chosen, folder, workers=worker_count(workers), on_progress=tell)
+    show_results(folder, json=json)
+
+
+def changed(name: str, replicates: int | None, passes: int | None, groups: str | None) -> "Suite":
+    """The suite with what the command line changes; checked as a suite file is.
+
+    Raises:
+        SuiteError, UnknownName: the suite, or a change, is wrong.
+    """
+    from ..evals.suite import load_suite, parse_suite, resolve_tasks
+
+    suite = load_suite(name)
+    chosen = None if groups is None else [g.strip() for g in groups.split(",") if g.strip()]
+    changes = {"replicates": replicates, "passes": passes, "groups": chosen}
+    asked = {key: value for key, value in changes.items() if value is not None}
+    suite = parse_suite({**suite.model_dump(exclude_unset=True), **asked}, suite.name)
+    if not resolve_tasks(suite, registry.world(suite.env)):
+        raise SuiteError(f"suite {suite.name}: no task of it is in {groups}; choose other --groups")
+    return suite
+
+
+def worker_count(asked: int | None) -> int:
+    """As many processes as asked for; without a wish, one for each core."""
+    return asked or os.cpu_count() or 1
+
+
+@contextmanager
+def watched(folder: Path, quiet: bool) -> "Iterator[Callable[[Progress], None] | None]":
+    """Show progress while the block runs.
+
+    Raises:
+        Interrupted: the user stopped it; names what goes on.
+    """
+    try:
+        with shown(quiet) as tell:
+            yield tell
+    except KeyboardInterrupt as error:
+        raise Interrupted(
+            f"interrupted; what is done is kept: `mnemonaut resume {folder}` goes on"
+        ) from error
+
+
+def show_results(folder: Path, *, json: bool, told: list[str] | None = None) -> None:
+    """The table of a complete run and where it lies, or the same as JSON.
+
+    `told` are lines on what a resume withdrew.
+    """
+    from ..evals.summary import read_summary
+    from ..evals.table import markdown_table
+
+    summary = read_summary(folder)
+    if json:
+        document: dict[str, Any] = {"run": str(folder), "summary": summary}
+        print_json(document if told is None else {**document, "withdrawn": told})
+        return
+    screen = Screen()
+    for line in told or ():
+        screen.line(line)
+    screen.raw(markdown_table(summary))
+    screen.line()
+    screen.line(f"results in {folder}/")

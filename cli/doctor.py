@@ -1,0 +1,30 @@
+"""`mnemonaut doctor`: what is installed, what is missing, and what brings it."""
+
+from dataclasses import asdict
+
+from .checks import all_checks
+from .failure import CheckFailed
+from .options import Json, application
+from .screen import Screen, print_json
+
+app = application()
+
+
+@app.command()
+def doctor(json: Json = False) -> None:
+    """Say what is installed and what is missing; exit 1 where a base part is broken."""
+    checks = all_checks()
+    broken = [check.part for check in checks if check.needed and not check.ok]
+    if json:
+        print_json({"ok": not broken, "checks": [asdict(check) for check in checks]})
+    else:
+        screen = Screen()
+        for check in checks:
+            word, style = ("ok", "green") if check.ok else ("absent", "yellow")
+            if check.needed and not check.ok:
+                word, style = "BROKEN", "red"
+            screen.field(word, f"{check.part}: {check.found}", style)
+            if not check.ok:
+                screen.field("", check.cure)
+    if broken:
+        raise CheckFailed(f"broken: {', '.join(broken)}; see the cures above, or --json")

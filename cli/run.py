@@ -1,0 +1,142 @@
+"""`mnemonaut run`: one episode, or a few in a row, told step by step."""
+
+from collections.abc import Mapping
+from contextlib import closing
+from dataclasses import asdict
+from typing import Annotated, Any
+
+import typer
+
+from ..agents.episode import run_episode
+from ..envs import registry
+from ..envs.errors import MnemonautError, UnknownName
+from ..evals.compose import ERROR_SHARE, PLANNERS, Arm, make_agent, make_env, open_memory
+from ..memory import CONDITIONS, ExperienceStore
+from .options import Json, application
+from .record import episode_record
+from .screen import Screen, counted, print_json
+from .story import Told, tell_outcome
+
+app = application()
+
+
+@app.command()
+def run(
+    env_id: Annotated[str, typer.Argument(metavar="ENV_ID", help="See `mnemonaut envs`.")],
+    task: Annotated[
+        str | None, typer.Option(metavar="T", help="What to do; default: the env's own task.")
+    ] = None,
+    planner: Annotated[str, typer.Option(help=f"One of {', '.join(PLANNERS)}.")] = "mindstores",
+    episodic: Annotated[
+        str, typer.Option(help=f"The episodic memory: {', '.join(CONDITIONS)}.")
+    ] = "off",
+    store: Annotated[
+        str | None, typer.Option(metavar="PATH", help="Where it is kept; :memory: keeps nothing.")
+    ] = None,
+    setting: Annotated[str | None, typer.Option(help="Of the env: exact or calibrated.")] = None,
+    feedback: Annotated[str | None, typer.Option(help="Of the env: binary or reason.")] = None,
+    error_share: Annotated[
+        float, typer.Option(min=0, max=1, help="Share of the mind's beliefs that is wrong.")
+    ] = ERROR_SHARE,
+    seed: Annotated[int, typer.Option(min=0, help="Of the first episode and the beliefs.")] = 0,
+    k: Annotated[int, typer.Option("--k", min=0, max=100, help="Experiences a question.")] = 5,
+    max_revisions: Annotated[int, typer.Option(min=0, max=20, help="Of a plan.")] = 3,
+    embedding: Annotated[
+        str, typer.Option(metavar="NAME", help="hashing, minilm, or a sentence transformer.")
+    ] = "hashing",
+    episodes: Annotated[int, typer.Option(min=1, max=1000, help="In a row; each next seed.")] = 1,
+    json: Json = False,
+) -> None:
+    """Tell one episode: recalled, predicted, revised, done, remembered.
+
+    \b
+    For instance:
+      mnemonaut run mnemonaut/MinecraftText-v0 --task stone_pickaxe \\
+        --episodic online --store pickaxe.db --episodes 3
+    """
+    _check(planner, episodic, store)
+    arm = Arm("run", planner, episodic, error_share, k, max_revisions, embedding)
+    options = {"setting": setting, "feedback": feedback}
+    given = {name: value for name, value in options.items() if value is not None}
+    records = _episodes(env_id, given, arm, task, store, seed, episodes, told=not json)
+    if json:
+        settings = {name: value for name, value in asdict(arm).items() if name != "name"}
+        print_json({"env": env_id, "env_options": given, **settings, "episodes": records})
+    elif episodes > 1:
+        reached = sum(record["outcome"]["success"] for record in records)
+        screen = Screen()
+        screen.line()
+        screen.line(f"{reached} of {episodes} episodes reached their goal", "bold")
+
+
+def _check(planner: str, episodic: str, store: str | None) -> None:
+    """What can be told to be wrong before anything is loaded."""
+    if planner not in PLANNERS:
+        raise UnknownName("planner", planner, PLANNERS)
+    if episodic not in CONDITIONS:
+        raise UnknownName("memory condition", episodic, CONDITIONS)
+    if episodic == "off":
+        return
+    if planner != "mindstores":
+        raise MnemonautError(
+            f"planner {planner} asks no memory; leave out --episodic, or use --planner mindstores"
+        )
+    if store is None:
+        raise MnemonautError(
+            f"--episodic {episodic} needs a store; add --store PATH (:memory: keeps nothing)"
+        )
+    if episodic == "frozen" and store == ":memory:":
+        raise MnemonautError("--episodic frozen reads a store that is there; name it with --store")
+
+
+def _episodes(
+    env_id: str,
+    options: Mapping[str, Any],
+    arm: Arm,
+    task: str | None,
+    store_path: str | None,
+    seed: int,
+    episodes: int,
+    *,
+    told: bool,
+) -> list[dict[str, Any]]:
+    """Run the episodes one after the other, over one memory; the nth has seed + n."""
+    world = registry.world(env_id)
+    records: list[dict[str, Any]] = []
+    with (
+        closing(make_env(env_id, options)) as env,
+        open_memory(arm, store_path, world, seed=seed) as (memories, store),
+    ):
+        kept_in = "" if store is None else store.path
+        for nth in range(episodes):
+            where = {"env": env_id, "episode": f"run/{seed + nth}"}
+            agent = make_agent(
+                env_id, arm, prior_seed=seed, memories=memories, where=where
+            )  # the beliefs of one mind: the same prior in every episode
+            if not told:
+                outcome = run_episode(env, agent, task=task, seed=seed + nth)
+            else:
+                screen = Screen()
+                if nth:
+                    screen.line()
+                number = f"Episode {nth + 1} of {episodes}" if episodes > 1 else "Episode"
+                screen.line(f"{number} in {env_id}, seed {seed + nth}", "bold")
+                screen.field("planner", _planner_line(arm))
+                screen.field("memory", _memory_line(arm, store))
+                outcome = run_episode(env, Told(agent, screen), task=task, seed=seed + nth)
+                tell_outcome(screen, outcome, agent, kept_in)
+            records.append(episode_record(seed + nth, outcome, agent))
+    return records
+
+
+def _planner_line(arm: Arm) -> str:
+    if arm.planner == "random":
+        return "random, which believes nothing"
+    wrong = f"{arm.error_share:.0%}"
+    return f"{arm.planner}, with a symbolic mind that has {wrong} of its beliefs wrong"
+
+
+def _memory_line(arm: Arm, store: ExperienceStore | None) -> str:
+    if store is None:
+        return arm.episodic
+    return f"{arm.episodic}, {counted(len(store), 'experience')} in {store.path}"
