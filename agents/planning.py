@@ -18,12 +18,17 @@ MAX_REPLANS = 12
 
 @dataclass(slots=True)
 class Round:
-    """One decision, the state it was made in, and the attempts that it led to."""
+    """One decision, the state it was made in, and the attempts that it led to.
+
+    `success`: the plan went through, or reached the goal before its end. `ended`: "replanned",
+    "goal reached", "out of time" or "gave up".
+    """
 
     state: State
     decision: Decision
     attempts: list[Attempt] = field(default_factory=list)
     success: bool = False
+    ended: str = "replanned"
 
 
 class PlanningAgent:
@@ -91,6 +96,8 @@ class PlanningAgent:
         reached = bool(outcome.info.get("success", outcome.reward > 0))
         if self.rounds:
             self.rounds[-1].success = reached
+            over = "out of time" if outcome.truncated else "gave up"
+            self.rounds[-1].ended = "goal reached" if reached else over
         self._credit(reached)
         self._remember()
 
@@ -171,7 +178,12 @@ class PlanningAgent:
             state={"text": done.state.text, "facts": dict(done.state.facts)},
             task=self._goal.task,
             plan=[{"skill": c.skill, "args": list(c.args)} for c in done.decision.plan.calls],
-            outcome={"success": done.success, "text": text, "steps": steps},
+            outcome={
+                "success": done.success,
+                "text": text,
+                "steps": steps,
+                "ended": done.ended,
+            },
             where=self._where,
             when=when,
         )

@@ -22,7 +22,7 @@ from mnemonaut.memory import Memories
 
 ENV = "mnemonaut/MinecraftText-v0"
 PUBLISHED = 0.1542
-SHARES = (0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6)
+SHARES = (0.1, 0.2, 0.3, 0.32, 0.34, 0.36, 0.38, 0.4, 0.42, 0.44, 0.46, 0.48, 0.5, 0.6)
 
 
 def success(share: float, draw: int) -> float:
@@ -42,8 +42,8 @@ def success(share: float, draw: int) -> float:
 
 
 def measure(options: Namespace) -> Mapping[str, Any]:
-    draws = 6 if options.quick else 60
-    shares = SHARES[2::3] if options.quick else SHARES
+    draws = 6 if options.quick else 100
+    shares = SHARES[1::3] if options.quick else SHARES
     grid = [(share, draw) for share in shares for draw in range(draws)]
     with ProcessPoolExecutor(options.workers, get_context("spawn")) as pool:
         scores = list(pool.map(success, *zip(*grid, strict=True), chunksize=draws))

@@ -2,6 +2,7 @@
 
 from ..envs.errors import MnemonautError
 from ..memory.errors import StoreError
+from .screen import printable
 
 EXIT_CODES = {
     0: "done",
@@ -62,4 +63,5 @@ def _usage(error: BaseException) -> str:
 
 
 def _one_line(text: str) -> str:
-    return " ".join(text.split())
+    """What a user typed may stand in it, so control characters go."""
+    return printable(" ".join(text.split()))

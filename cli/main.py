@@ -26,6 +26,11 @@ class _Flags:
     debug: bool = False
 
 
+def _note_debug(context: typer.Context, asked: bool) -> None:
+    """While the line is read, so that it holds for loading the sub-command too."""
+    context.obj.debug = asked
+
+
 def _print_version(asked: bool) -> None:
     if asked:
         from importlib.metadata import version
@@ -37,7 +42,9 @@ def _print_version(asked: bool) -> None:
 @app.callback(invoke_without_command=True)
 def root(
     context: typer.Context,
-    debug: Annotated[bool, typer.Option("--debug", help="Show tracebacks of errors.")] = False,
+    debug: Annotated[
+        bool, typer.Option("--debug", callback=_note_debug, help="Show tracebacks of errors.")
+    ] = False,
     show_version: Annotated[
         bool,
         typer.Option("--version", callback=_print_version, is_eager=True, help="Show the version."),
@@ -48,7 +55,6 @@ def root(
     `mnemonaut COMMAND --help` tells more. Each command takes --json, which prints one JSON
     document on stdout and nothing else.
     """
-    context.obj.debug = debug
     if context.invoked_subcommand is None:
         print(context.get_help())
 

@@ -93,16 +93,21 @@ class EpisodeLog:
         self._path = path
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            self._file = path.open("ab+")
+            # Unbuffered: what could not be written must not be tried again when it is closed.
+            self._file = path.open("ab+", buffering=0)
         except OSError as error:
             raise ResultsError(f"cannot write {path}: {error.strerror}") from error
-        _lock(self._file.fileno(), path)
-        self._file.seek(0)
-        whole = self._file.read()
-        end = whole.rfind(b"\n") + 1
-        if end < len(whole):
-            self._file.truncate(end)
-        self.records = [parse_line(line, path) for line in whole[:end].splitlines()]
+        try:
+            _lock(self._file.fileno(), path)
+            self._file.seek(0)
+            whole = self._file.read()
+            end = whole.rfind(b"\n") + 1
+            if end < len(whole):
+                self._file.truncate(end)
+            self.records = [parse_line(line, path) for line in whole[:end].splitlines()]
+        except BaseException:
+            self._file.close()
+            raise
 
     def append(self, record: Mapping[str, Any]) -> None:
         """Write and fsync one record.
@@ -111,8 +116,9 @@ class EpisodeLog:
             ResultsError: the disk is full; what was written before stays.
         """
         try:
-            self._file.write(canonical(record).encode() + b"\n")
-            self._file.flush()
+            line = canonical(record).encode() + b"\n"
+            while line:
+                line = line[self._file.write(line) :]
             os.fsync(self._file.fileno())
         except OSError as error:
             reason = f"{error.strerror}; free space, then `mnemonaut resume`"
@@ -122,12 +128,26 @@ class EpisodeLog:
         self._file.close()
 
 
+def append_timing(path: Path, row: Mapping[str, Any]) -> None:
+    """Append one line; it is whole or absent, whenever the process is killed.
+
+    Raises:
+        ResultsError: the disk is full or the folder may not be written.
+    """
+    try:
+        with path.open("a", encoding="utf-8") as file:
+            file.write(canonical(row) + "\n")
+    except OSError as error:
+        reason = f"{error.strerror}; free space, then `mnemonaut resume`"
+        raise ResultsError(f"cannot write {path}: {reason}") from error
+
+
 def _lock(descriptor: int, path: Path) -> None:
     """Hold the file alone; the kernel lets go of it when the process dies, however it dies."""
     import fcntl
     import time
 
-    # A worker whose parent was killed notices after its current episode; it is waited for.
+    # A worker whose parent was just killed is about to go; it is waited for.
     deadline = time.monotonic() + 20.0
     while True:
         try:
@@ -184,4 +204,7 @@ def read_run(folder: Path) -> tuple[Suite, dict[str, Any]]:
             f"{folder} was written with results schema {found}; this mnemonaut reads {SCHEMA}: "
             "use the version that wrote it, or run the suite again"
         )
-    return Suite.model_validate(body["suite"]), body
+    try:
+        return Suite.model_validate(body["suite"]), body
+    except (KeyError, ValueError) as error:
+        raise ResultsError(f"{path} is damaged: restore it or start a new run") from error

@@ -5,7 +5,7 @@ import multiprocessing
 import os
 import platform
 import signal
-import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
@@ -17,9 +17,9 @@ from pathlib import Path
 from typing import Any
 
 from ..envs import registry
-from ..envs.errors import ResultsError
+from ..envs.errors import MissingExtra, MnemonautError, ResultsError, UnknownName
 from .results import SCHEMA, Folder, StreamKey, canonical, read_run, write_atomically
-from .stream import learns, run_stream, schedule, source_of, stopper
+from .stream import learns, run_stream, schedule, source_of
 from .suite import Suite
 from .summary import write_summary
 
@@ -147,7 +147,7 @@ def _run_streams(
     context = multiprocessing.get_context("spawn")
     stop = context.Event()
     watch = _Watch(suite, folder, on_progress)
-    pool = ProcessPoolExecutor(workers, context, _prepare_worker, (stop, os.getpid()))
+    pool = ProcessPoolExecutor(workers, context, _prepare_worker, (stop,))
     try:
         while waiting or running:
             ready = [k for k in waiting if (s := source_of(suite, k)) is None or s in finished]
@@ -214,25 +214,40 @@ class _Watch:
         whole = new[: new.rfind(b"\n") + 1]
         self._offsets[key] += len(whole)
         lines, won = self._counts[key]
-        self._counts[key] = (lines + whole.count(b"\n"), won + whole.count(b'"success":true,"tokens"'))
+        self._counts[key] = (lines + whole.count(b"\n"), won + whole.count(b'"success":true,"task"'))
 
 
 _should_stop: Callable[[], bool] = lambda: False  # noqa: E731 - replaced in each worker
 
 
-def _prepare_worker(stop: Any, parent: int) -> None:
+def _prepare_worker(stop: Any) -> None:
     """A worker leaves Ctrl-C to its parent, and goes when its parent has gone."""
     global _should_stop
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     os.environ.setdefault("OMP_NUM_THREADS", "1")
-    _should_stop = stopper(parent, stop.is_set)
+    threading.Thread(target=_leave_with_parent, daemon=True).start()
+    _should_stop = stop.is_set
+
+
+def _leave_with_parent() -> None:
+    """End this worker when its parent dies, however it dies.
+
+    A pool's worker would wait for its next stream for ever: its sisters hold the other end of
+    the queue too, so that it never closes. Leaving at once is safe at any instant: what an
+    unfinished episode wrote is withdrawn by the next `resume`.
+    """
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _work(suite: dict[str, Any], folder: Path, key: StreamKey) -> str | None:
-    told = run_stream(Suite.model_validate(suite), folder, key, _should_stop)
-    if os.getppid() == 1:
-        sys.exit(1)
-    return told
+    try:
+        return run_stream(Suite.model_validate(suite), folder, key, _should_stop)
+    except (MissingExtra, UnknownName) as error:
+        # Made from several arguments, they do not survive the way to the parent; their text does.
+        raise MnemonautError(str(error)) from None
 
 
 def _merge(suite: Suite, folder: Path) -> None:

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import os
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -17,7 +16,15 @@ from ..envs.errors import EnvError, ResultsError
 from ..envs.world import World
 from ..memory.memories import Memories
 from .compose import Arm, make_env, make_planner, open_memory
-from .results import SCHEMA, EpisodeLog, Folder, StreamKey, canonical, write_atomically
+from .results import (
+    SCHEMA,
+    EpisodeLog,
+    Folder,
+    StreamKey,
+    append_timing,
+    canonical,
+    write_atomically,
+)
 from .suite import Suite, resolve_tasks
 
 
@@ -133,32 +140,32 @@ def _run_episodes(
     env = make_env(suite.env, suite.env_options, remote=suite.remote)
     when = log.records[-1]["when"] if log.records else 0
     try:
-        with paths.timings(key).open("a", encoding="utf-8") as timings:
-            for index in range(len(log.records), len(episodes)):
-                if should_stop():
-                    return False
-                nth, task = episodes[index]
-                where = {"env": suite.env, "episode": f"{nth}/{index}"}
-                agent = PlanningAgent(planner, world, memories, where=where, when=when)
-                seed = stable_seed(suite.seed, "luck", key.replicate, nth, task)
-                started = time.perf_counter()
-                record = _episode(env, agent, task, seed)
-                when += len(agent.rounds)
-                record |= {
-                    "schema": SCHEMA,
-                    "arm": key.arm,
-                    "replicate": key.replicate,
-                    "pass": nth,
-                    "index": index,
-                    "task": task,
-                    "group": world.tasks[task].group,
-                    "when": when,
-                    "store": [0, 0] if store is None else list(store.watermark()),
-                }
-                log.append(record)
-                seconds = round(time.perf_counter() - started, 6)
-                row = {"arm": key.arm, "replicate": key.replicate, "index": index}
-                timings.write(canonical(row | {"seconds": seconds}) + "\n")
+        paths.timings(key).touch()
+        for index in range(len(log.records), len(episodes)):
+            if should_stop():
+                return False
+            nth, task = episodes[index]
+            where = {"env": suite.env, "episode": f"{nth}/{index}"}
+            agent = PlanningAgent(planner, world, memories, where=where, when=when)
+            seed = stable_seed(suite.seed, "luck", key.replicate, nth, task)
+            started = time.perf_counter()
+            record = _episode(env, agent, task, seed)
+            when += len(agent.rounds)
+            record |= {
+                "schema": SCHEMA,
+                "arm": key.arm,
+                "replicate": key.replicate,
+                "pass": nth,
+                "index": index,
+                "task": task,
+                "group": world.tasks[task].group,
+                "when": when,
+                "store": [0, 0] if store is None else list(store.watermark()),
+            }
+            log.append(record)
+            seconds = round(time.perf_counter() - started, 6)
+            row = {"arm": key.arm, "replicate": key.replicate, "index": index}
+            append_timing(paths.timings(key), row | {"seconds": seconds})
     finally:
         env.close()
     return True
@@ -203,10 +210,3 @@ def _round(done: Round) -> dict[str, Any]:
             [str(a.call), a.feedback.success, a.feedback.text] for a in done.attempts
         ],
     }
-
-
-def stopper(parent: int, asked: Callable[[], bool]) -> Callable[[], bool]:
-    """Stop when asked, or when the process that started the worker is gone."""
-    return lambda: asked() or os.getppid() != parent
-
-

@@ -37,6 +37,15 @@ class ArmConfig(BaseModel):
     max_revisions: int = Field(default=3, ge=0, le=20)
     embedding: str = "hashing"
 
+    @model_validator(mode="after")
+    def _memory_is_used(self) -> "ArmConfig":
+        if self.episodic != "off" and self.planner != "mindstores":
+            raise ValueError(
+                f"planner `{self.planner}` recalls nothing: leave `episodic` out, "
+                "or take planner `mindstores`"
+            )
+        return self
+
 
 class Suite(BaseModel):
     """What a benchmark runs.
@@ -74,13 +83,21 @@ class Suite(BaseModel):
             raise ValueError(f"two arms have one name: {', '.join(names)}")
         online = {a.name for a in self.arms if a.episodic == "online"}
         for arm in self.arms:
-            if arm.episodic == "frozen" and arm.frozen_from not in online:
+            if arm.episodic != "frozen":
+                continue
+            if arm.frozen_from not in online:
+                unknown = UnknownName("online arm", arm.frozen_from, online)
+                raise ValueError(f"arm `{arm.name}`: {unknown}")
+            if self.replicates < 2:
                 raise ValueError(
-                    f"arm `{arm.name}` is frozen from `{arm.frozen_from}`, which is no online arm"
+                    f"arm `{arm.name}` reads the store of another replicate; "
+                    "set replicates to 2 or more"
                 )
-        shared = set(self.learn_tasks) & set(self.tasks)
-        if shared:
-            raise ValueError(f"tasks both learnt and tested: {', '.join(sorted(shared))}")
+        for field in ("tasks", "learn_tasks"):
+            named = getattr(self, field)
+            twice = sorted({task for task in named if named.count(task) > 1})
+            if twice:
+                raise ValueError(f"{field} named twice: {', '.join(twice)}")
         return self
 
     def arm(self, name: str) -> Arm:
@@ -145,12 +162,19 @@ def parse_suite(body: dict[str, Any], origin: str) -> Suite:
         suite = Suite.model_validate(body)
     except ValidationError as error:
         raise SuiteError(f"suite {origin}: {_first_error(error)}") from error
-    resolve_tasks(suite, registry.world(suite.env))
+    tested = resolve_tasks(suite, registry.world(suite.env))
+    if not tested:
+        groups = ", ".join(suite.groups)
+        raise SuiteError(f"suite {origin}: no task of it is in {groups}; choose other groups")
+    shared = set(suite.learn_tasks) & set(tested)
+    if shared:
+        both = ", ".join(sorted(shared))
+        raise SuiteError(f"suite {origin}: tasks both learnt and tested: {both}; leave one out")
     return suite
 
 
 def resolve_tasks(suite: Suite, world: World) -> list[str]:
-    """The tasks that the suite tests, in the world's order.
+    """The tasks that the suite tests, in the order in which it names them, or in the world's.
 
     Raises:
         UnknownName: a group or a task that the world does not have.

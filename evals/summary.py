@@ -72,6 +72,7 @@ def summarise(folder: Path) -> dict[str, Any]:
         "env": suite.env,
         "env_options": suite.env_options,
         "episodes": sum(int(a["success"].size) for a in arms.values()),
+        "order": list(arms),
         "arms": {name: _arm(suite, name, scores, rng) for name, scores in arms.items()},
         "paired": {},
     }

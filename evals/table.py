@@ -26,7 +26,7 @@ def markdown_table(summary: Mapping[str, Any]) -> str:
 
     Wide enough for the facts and no wider: it must also be read in a terminal of 80 columns.
     """
-    arms = summary["arms"]
+    arms = {name: summary["arms"][name] for name in summary["order"]}
     groups = sorted({g for arm in arms.values() for g in arm["by_group"]})
     head = ["arm", *groups, "all", "last", "replans"]
     rows = [head, ["---", *["---:"] * (len(head) - 1)]]

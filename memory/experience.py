@@ -18,9 +18,9 @@ class Experience:
         state: what the planner saw, `{"text": str, "facts": {...}}`.
         task: what was to be done, in words or as a name.
         plan: the skill calls, each `{"skill": str, "args": [...]}`.
-        outcome: `{"success": bool, "text": str, "steps": [...], "change": {...}}`; one entry of
+        outcome: `{"success": bool, "text": str, "steps": [...], "ended": str}`; one entry of
             `steps` for each call that was begun: `{"success", "text", "facts", "change"}`.
-            `success` says whether the whole plan went through.
+            `success` says whether the whole plan went through, `ended` how it was left.
         where: metadata to filter by: env, agent, episode, ... (flat, plain JSON).
         when: logical time, never a wall clock, so that equal runs write equal stores.
     """

@@ -15,10 +15,10 @@ from .tasks import tasks
 from .text import MAX_COUNT, THING_INDEX, THINGS, VERB_NAMES
 
 USAGE = {
-    "mine": "mine(item, count): find and break blocks that drop the item",
-    "hunt": "hunt(item, count): find and kill animals that drop the item",
-    "craft": "craft(item, count): by hand, or at a crafting_table that is carried",
-    "smelt": "smelt(item, count): in a carried furnace, burning carried fuel",
+    "mine": "mine(item, count): find and break blocks that drop the item; may take 3000 steps",
+    "hunt": "hunt(item, count): find and kill animals that drop the item; may take 3000 steps",
+    "craft": "craft(item, count): by hand or at a carried crafting_table; may take 600 steps",
+    "smelt": "smelt(item, count): in a carried furnace with carried fuel; may take 600 steps",
     "equip": "equip(item): take in hand",
     "eat": "eat(item, count)",
     "explore": "explore(biome): walk until that biome is reached",

@@ -96,32 +96,39 @@ def told_recipe(
 
 
 def variants(recipe: Recipe) -> Iterator[Recipe]:
-    """Recipes near a believed one, the likeliest first: one error undone, then two."""
-    stations = [recipe.station]
-    if recipe.station is None:
-        stations.append(TABLE)
-    elif recipe.station == TABLE and len(recipe.ingredients) == 1:
-        stations.append(FURNACE)
-    bases = [replace(recipe, station=s) for s in stations]
-    yield from bases
-    for base in bases:
-        for name, n in base.ingredients.items():
-            yield replace(base, ingredients={**base.ingredients, name: n + 1})
-        for name in CANDIDATES:
-            if name not in base.ingredients and name != base.item:
-                yield replace(base, ingredients={**base.ingredients, name: 1})
-    for base in bases:
-        for name, n in base.ingredients.items():
-            for more in (2, 3):
+    """Recipes near a believed one, the likeliest first: one error undone, then two.
+
+    What is called cooked, or made of one ore, is likely to come out of a furnace.
+    """
+    baked = replace(recipe, station=FURNACE)
+    raw = len(recipe.ingredients) == 1 and recipe.station == TABLE
+    yield recipe
+    if raw and (recipe.item.startswith("cooked_") or next(iter(recipe.ingredients)).endswith("ore")):
+        yield baked
+    bases = [recipe]
+    if recipe.station is None and recipe.item != TABLE:
+        bases.append(replace(recipe, station=TABLE))
+        yield bases[-1]
+    for more in (1, 2):
+        for base in bases:
+            for name, n in base.ingredients.items():
                 yield replace(base, ingredients={**base.ingredients, name: n + more})
-        for name in CANDIDATES:
-            if name not in base.ingredients and name != base.item:
-                yield replace(base, ingredients={**base.ingredients, name: 2})
+            for name in CANDIDATES:
+                if name not in base.ingredients and name != base.item:
+                    yield replace(base, ingredients={**base.ingredients, name: more})
+    if raw:
+        yield baked
+    for base in bases:
+        for name, n in base.ingredients.items():
+            for other in CANDIDATES[:3]:
+                if other not in base.ingredients and other != base.item:
+                    both = {**base.ingredients, name: n + 1, other: 1}
+                    yield replace(base, ingredients=both)
 
 
-def refutations(recipe: Recipe, failures: Sequence[Trial]) -> int:
-    """How many unexplained failures happened although this recipe could have been followed."""
-    return sum(
+def refuted(recipe: Recipe, failures: Sequence[Trial]) -> bool:
+    """Whether a call failed, without bad luck, although this recipe could have been followed."""
+    return any(
         trial.verb == recipe.verb
         and (recipe.station is None or trial.before.get(recipe.station, 0) > 0)
         and all(
@@ -133,15 +140,8 @@ def refutations(recipe: Recipe, failures: Sequence[Trial]) -> int:
 
 
 def unrefuted(recipe: Recipe, failures: Sequence[Trial]) -> Recipe:
-    """The nearest variant that no failure refutes.
-
-    Crafting by hand never fails by chance; at a station one failure may be bad luck, two no more.
-    """
-    for variant in variants(recipe):
-        patience = 0 if variant.station is None else 1
-        if refutations(variant, failures) <= patience:
-            return variant
-    return recipe
+    """The nearest variant that no failure refutes; the believed one if all are refuted."""
+    return next((v for v in variants(recipe) if not refuted(v, failures)), recipe)
 
 
 def without_doubtful(
@@ -189,7 +189,7 @@ def believed_recipes(
     trials = [t for t in evidence.of(item) if t.verb in ("craft", "smelt")]
     prior_first = known[0]
     first, sure = told_recipe(prior_first, trials, prior)
-    unexplained = [t for t in trials if not t.success and not t.told]
+    unexplained = [t for t in trials if t.unexplained]
     if unexplained:
         first = unrefuted(first, unexplained)
     made = [t for t in trials if t.made]
@@ -199,6 +199,9 @@ def believed_recipes(
         return [Believed(first, frozenset(sure)), *others]
     shown = confirmed_recipe(made, prior_first, prior)
     shown, told = told_recipe(shown, [t for t in trials if t.cause == "station"], prior)
+    if shown.station is None and item != TABLE and refuted(shown, unexplained):
+        # It worked with a table at hand, and failed with none: the table made the difference.
+        shown, told = replace(shown, station=TABLE), told | {TABLE}
     believed = Believed(shown, frozenset(shown.ingredients) | told)
     if shown.ingredients.keys() & prior_first.ingredients.keys():
         return [believed, *others]
@@ -228,10 +231,10 @@ def believed_source(source: Source, trials: Sequence[Trial]) -> Believed:
             source = replace(source, tool=_poorest(trial.before, source.tool))
     if not sure and source.tool is not None:
         source = replace(source, tool=_proven(source.tool, trials))
-    unexplained = [t for t in trials if t.verb == source.verb and not t.success and not t.told]
+    unexplained = [t for t in trials if t.verb == source.verb and t.unexplained]
     while source.verb == "mine" and any(carries(t.before, source.tool) for t in unexplained):
         better = _next_tool(source.tool)
-        if better is None or any(t.made for t in trials):
+        if better is None or any(t.gained for t in trials):
             break
         source = replace(source, tool=better)
     return Believed(source, sure)

@@ -13,12 +13,17 @@ from ...memory.experience import Experience, Recall
 from ..planner import History
 
 
+PATIENCE = {"mine": 3000, "hunt": 3000, "craft": 600, "smelt": 600}
+"""Game steps after which a skill gives up, as the world's usage of its skills says."""
+
+
 @dataclass(frozen=True, slots=True)
 class Trial:
     """One call of a verb on an item.
 
-    `before` is the inventory when it began, `change` what it added and took; `told` are the
-    facts that the world gave for a failure, empty where it gave none.
+    `before` is the inventory when it began, `change` what it added and took, `steps` how long it
+    took; `told` are the facts that the world gave for a failure, empty where it gave none.
+    `cut` says that the episode's time ran out during the call.
     """
 
     verb: str
@@ -28,6 +33,22 @@ class Trial:
     told: Mapping[str, Any]
     before: Mapping[str, int]
     change: Mapping[str, int]
+    steps: int = 0
+    cut: bool = False
+
+    @property
+    def unexplained(self) -> bool:
+        """A failure that was neither told nor bad luck, so that a belief must be wrong.
+
+        A call that tried for as long as it may was unlucky; one that failed sooner, hopeless.
+        """
+        unlucky = self.cut or self.steps >= PATIENCE.get(self.verb, 0)
+        return not self.success and not self.told and not unlucky and not self.gained
+
+    @property
+    def gained(self) -> bool:
+        """Whether any of the item was had, be it too few."""
+        return self.change.get(self.item, 0) > 0
 
     @property
     def cause(self) -> str:
@@ -36,7 +57,7 @@ class Trial:
     @property
     def made(self) -> bool:
         """Whether it succeeded and its item did appear; a tampered memory may disagree."""
-        return self.success and self.change.get(self.item, 0) > 0
+        return self.success and self.gained
 
 
 def _counts(value: Any) -> dict[str, int]:
@@ -46,13 +67,21 @@ def _counts(value: Any) -> dict[str, int]:
 
 
 def _trial(
-    skill: str, args: Sequence[Any], success: bool, told: Any, before: Any, change: Any
+    skill: str,
+    args: Sequence[Any],
+    success: bool,
+    told: Any,
+    before: Mapping[str, int],
+    change: Any,
+    cut: bool = False,
 ) -> Trial | None:
     if not args:
         return None
     count = args[1] if len(args) > 1 and isinstance(args[1], int) else 1
     facts = told if isinstance(told, Mapping) else {}
-    return Trial(skill, str(args[0]), count, success, facts, before, change)
+    steps = change.get("steps", 0) if isinstance(change, Mapping) else 0
+    spent = steps if isinstance(steps, int) else 0
+    return Trial(skill, str(args[0]), count, success, facts, before, _counts(change), spent, cut)
 
 
 def trials_of_history(history: History) -> list[Trial]:
@@ -60,8 +89,8 @@ def trials_of_history(history: History) -> list[Trial]:
     trials = []
     for attempt in history:
         call, told = attempt.call, attempt.feedback
-        before, change = _counts(attempt.before), _counts(attempt.change)
-        trial = _trial(call.skill, call.args, told.success, told.facts, before, change)
+        before = _counts(attempt.before)
+        trial = _trial(call.skill, call.args, told.success, told.facts, before, attempt.change)
         if trial is not None:
             trials.append(trial)
     return trials
@@ -71,13 +100,18 @@ def trials_of_experience(experience: Experience) -> list[Trial]:
     """One trial for each call that was begun; the inventory is followed from the first state."""
     trials = []
     held = _counts(experience.state.get("facts", {}))
-    for call, step in zip(experience.plan, experience.outcome.get("steps", ()), strict=False):
-        change = _counts(step.get("change", {}))
+    steps = list(experience.outcome.get("steps", ()))
+    out_of_time = experience.outcome.get("ended") == "out of time"
+    for nth, (call, step) in enumerate(zip(experience.plan, steps, strict=False)):
+        change = step.get("change", {})
         success, told = bool(step.get("success")), step.get("facts")
-        trial = _trial(call["skill"], call.get("args", ()), success, told, dict(held), change)
+        cut = out_of_time and nth + 1 == len(steps)
+        trial = _trial(
+            call["skill"], call.get("args", ()), success, told, dict(held), change, cut
+        )
         if trial is not None:
             trials.append(trial)
-        for item, n in change.items():
+        for item, n in _counts(change).items():
             held[item] = held.get(item, 0) + n
     return trials
 
@@ -112,7 +146,7 @@ def gather_evidence(history: History, recalled: Iterable[Recall]) -> Evidence:
         for trial in trials_of_experience(experience):
             evidence.trials.setdefault(trial.item, []).append(trial)
         steps = experience.outcome.get("steps", ())
-        if steps and _ran_out(steps[-1]):
+        if steps and (_ran_out(steps[-1]) or experience.outcome.get("ended") == "out of time"):
             for call in experience.plan[len(steps) :]:
                 evidence.unreached.update(str(a) for a in call.get("args", ())[:1])
     for trial in trials_of_history(history):

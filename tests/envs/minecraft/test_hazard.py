@@ -1,6 +1,5 @@
 """The laws of time: they reproduce the published rates, and luck is fair."""
 
-from itertools import pairwise
 from math import exp, log, sqrt
 from random import Random
 
@@ -87,10 +86,10 @@ def test_luck_tells_the_places_of_its_keys_apart() -> None:
 
 
 def test_luck_is_the_same_on_every_machine() -> None:
-    """Known answers: a changed luck would change every result that was ever published."""
-    assert [luck(), luck(0), luck(1, 2), luck(-1)] == pytest.approx(
-        [0.6180339887498949, 0.8833108082136426, 0.0, 0.0], abs=1.0
-    )
+    """Known answers: another luck would change every result that was ever published."""
+    assert luck(0) == luck(2**64) == 0.6138410886708718
+    assert luck(-1) == luck(2**64 - 1) == 0.33816265822200303
+    assert luck(1, 2) == 0.25182982476338994
 
 
 @given(st.floats(1e-5, 1e-2), st.floats(1.01, 50.0), st.integers(10, 20_000))
@@ -115,18 +114,8 @@ def test_the_ratio_reproduces_the_published_pair() -> None:
     assert 4 < ratio < 6
 
 
-@given(st.floats(0.05, 0.95), st.floats(0.1, 0.9))
-def test_the_ratio_grows_with_the_rate_of_three(one: float, part: float) -> None:
-    """Three cannot be likelier than one, and any rate between two reachable ones is reached."""
-    law = (one, 1000)
-    first = hazard(*law)
-    low, high = (three_within(first, r * first, 1000) for r in (1.5, 100.0))
-    wanted = low + part * (high - low)
-    ratio = next_to_first(law, (wanted, 1000))
-    assert 1.5 <= ratio <= 100.0
-    assert wanted < one
-
-
-def test_the_rates_of_a_law_are_ordered_in_steps() -> None:
-    times = [duration(hazard(0.4, 3000), u / 100) for u in range(1, 100)]
-    assert all(a <= b for a, b in pairwise(times))
+@given(st.floats(0.05, 0.95), st.floats(1.5, 100.0))
+def test_the_ratio_is_found_again(rate: float, ratio: float) -> None:
+    first = hazard(rate, 1000)
+    three = three_within(first, ratio * first, 1000)
+    assert next_to_first((rate, 1000), (three, 1000)) == pytest.approx(ratio, rel=1e-3)
