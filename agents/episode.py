@@ -54,9 +54,10 @@ def run_episode(
         if action is None:
             gave_up = True
             break
-        transition = Transition(*env.step(action))
+        observation, gained, terminated, truncated, info = env.step(action)
+        transition = Transition(observation, float(gained), terminated, truncated, info)
         actions += 1
-        reward += float(transition.reward)
+        reward += transition.reward
     agent.end(transition)
     success = bool(transition.info.get("success", transition.terminated and reward > 0))
     steps = int(transition.info.get("total_steps", actions))

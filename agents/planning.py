@@ -88,11 +88,10 @@ class PlanningAgent:
 
     def end(self, outcome: Transition) -> None:
         """Close the running skill, credit what was recalled, remember every plan."""
-        if self._running is not None:
-            if self._send(outcome) is not None and self._running is not None:
-                call, run, before = self._running
-                run.close()
-                self._finish(call, before, INTERRUPTED, outcome)
+        if self._send(outcome) is not None and self._running is not None:
+            call, run, before = self._running
+            run.close()
+            self._finish(call, before, INTERRUPTED, outcome)
         reached = bool(outcome.info.get("success", outcome.reward > 0))
         if self.rounds:
             self.rounds[-1].success = reached

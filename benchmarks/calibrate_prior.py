@@ -15,9 +15,9 @@ import numpy as np
 from claim import Target, tell
 
 from mnemonaut.agents.episode import run_episode
+from mnemonaut.envs import registry
 from mnemonaut.evals.compose import ERROR_SHARE, Arm, make_agent, make_env
 from mnemonaut.evals.stream import stable_seed
-from mnemonaut.envs import registry
 from mnemonaut.memory import Memories
 
 ENV = "mnemonaut/MinecraftText-v0"
@@ -47,7 +47,10 @@ def measure(options: Namespace) -> Mapping[str, Any]:
     grid = [(share, draw) for share in shares for draw in range(draws)]
     with ProcessPoolExecutor(options.workers, get_context("spawn")) as pool:
         scores = list(pool.map(success, *zip(*grid, strict=True), chunksize=draws))
-    means = {s: float(np.mean([v for (t, _), v in zip(grid, scores, strict=True) if t == s])) for s in shares}
+    means = {
+        s: float(np.mean([v for (t, _), v in zip(grid, scores, strict=True) if t == s]))
+        for s in shares
+    }
     best = min(means, key=lambda share: abs(means[share] - PUBLISHED))
     figures: dict[str, Any] = {f"success_at_{share}": round(v, 4) for share, v in means.items()}
     figures |= {"published_zero_shot": PUBLISHED, "draws": draws}

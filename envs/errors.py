@@ -1,14 +1,14 @@
 """The errors that mnemonaut raises for a user to read, one line each, naming the cure.
 
-    MnemonautError
-    ├── UnknownName        a name that is in no table ("Did you mean ...?")
-    ├── TaskError          a task, plan or command that the world cannot grant
-    ├── MissingExtra       an optional package is absent
-    ├── EnvError           an environment misbehaved
-    │   ├── EnvCrashed     its process died
-    │   └── EnvTimeout     it did not answer within its limit
-    ├── SuiteError         a suite file is wrong
-    └── ResultsError       a results folder cannot be used
+MnemonautError
+├── UnknownName        a name that is in no table ("Did you mean ...?")
+├── TaskError          a task, plan or command that the world cannot grant
+├── MissingExtra       an optional package is absent
+├── EnvError           an environment misbehaved
+│   ├── EnvCrashed     its process died
+│   └── EnvTimeout     it did not answer within its limit
+├── SuiteError         a suite file is wrong
+└── ResultsError       a results folder cannot be used
 """
 
 from collections.abc import Iterable

@@ -55,7 +55,9 @@ def _two_runs(first: Path, second: Path) -> dict[str, Any]:
     for arm in mine:
         if arm in theirs:
             if mine[arm]["tasks"] != theirs[arm]["tasks"]:
-                raise ResultsError(f"{first} and {second} are no pairs: arm `{arm}` ran other tasks")
+                raise ResultsError(
+                    f"{first} and {second} are no pairs: arm `{arm}` ran other tasks"
+                )
             found[arm] = difference(theirs[arm], mine[arm], rng)
     if not found:
         raise ResultsError(f"{first} and {second} have no arm in common")
@@ -71,12 +73,16 @@ def compare_text(result: Mapping[str, Any]) -> str:
         rows.append((name, points(entry["all_passes"]), points(entry["last_pass"]), told))
     widths = [max(len(row[i]) for row in rows) for i in range(4)]
     lines = [
-        "  ".join(c.ljust(w) if i == 0 else c.rjust(w) for i, (c, w) in enumerate(zip(r, widths, strict=True)))
+        "  ".join(
+            c.ljust(w) if i == 0 else c.rjust(w)
+            for i, (c, w) in enumerate(zip(r, widths, strict=True))
+        )
         for r in rows
     ]
     notes = [
-        f"{name}: equal within 3 points" if entry["equivalent_within_3_points"] else
-        f"{name}: about {entry['replicates_needed']} replicates would settle it"
+        f"{name}: equal within 3 points"
+        if entry["equivalent_within_3_points"]
+        else f"{name}: about {entry['replicates_needed']} replicates would settle it"
         for name, entry in result["differences"].items()
         if entry["equivalent_within_3_points"]
         or (entry["p_holm"] > 0.05 and entry["replicates_needed"])

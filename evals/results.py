@@ -1,12 +1,12 @@
 """A results folder: append-only, schema-versioned, fsynced.
 
-    run.json             resolved suite, its hash, versions
-    streams/ARM-N.jsonl  one line an episode, in order, fsynced when the episode is over
-    streams/ARM-N.json   written when the stream is complete: its store's fingerprint
-    stores/ARM-N.db      the stream's experience store
-    episodes.jsonl       all streams merged in canonical order
-    summary.json, table.md
-    timings.jsonl        wall times: outside the promise "same seed, same bytes"
+run.json             resolved suite, its hash, versions
+streams/ARM-N.jsonl  one line an episode, in order, fsynced when the episode is over
+streams/ARM-N.json   written when the stream is complete: its store's fingerprint
+stores/ARM-N.db      the stream's experience store
+episodes.jsonl       all streams merged in canonical order
+summary.json, table.md
+timings.jsonl        wall times: outside the promise "same seed, same bytes"
 """
 
 import json
@@ -80,7 +80,9 @@ def write_atomically(path: Path, text: str) -> None:
             os.fsync(file.fileno())
         partial.replace(path)
     except OSError as error:
-        raise ResultsError(f"cannot write {path}: {error.strerror}; free space, then resume") from error
+        raise ResultsError(
+            f"cannot write {path}: {error.strerror}; free space, then resume"
+        ) from error
 
 
 class EpisodeLog:

@@ -153,7 +153,8 @@ def _run_streams(
             ready = [k for k in waiting if (s := source_of(suite, k)) is None or s in finished]
             for key in ready[: 2 * workers - len(running)]:
                 waiting.remove(key)
-                running[pool.submit(_work, suite.model_dump(), folder, key)] = key
+                with _undisturbed():
+                    running[pool.submit(_work, suite.model_dump(), folder, key)] = key
             done, _ = wait(running, POLL_SECONDS, FIRST_COMPLETED)
             for future in done:
                 line = future.result()
@@ -170,6 +171,16 @@ def _run_streams(
         wait([f for f in running if not f.cancelled()], STOP_SECONDS)
         pool.shutdown(wait=False, cancel_futures=True)
     return told
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Hold Ctrl-C back while workers are born: one would die of it before it can ignore it."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 class _Watch:
@@ -214,7 +225,10 @@ class _Watch:
         whole = new[: new.rfind(b"\n") + 1]
         self._offsets[key] += len(whole)
         lines, won = self._counts[key]
-        self._counts[key] = (lines + whole.count(b"\n"), won + whole.count(b'"success":true,"task"'))
+        self._counts[key] = (
+            lines + whole.count(b"\n"),
+            won + whole.count(b'"success":true,"task"'),
+        )
 
 
 _should_stop: Callable[[], bool] = lambda: False  # noqa: E731 - replaced in each worker

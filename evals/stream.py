@@ -5,7 +5,7 @@ import json
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -21,11 +21,13 @@ from .results import (
     EpisodeLog,
     Folder,
     StreamKey,
-    append_timing,
     canonical,
     write_atomically,
 )
 from .suite import Suite, resolve_tasks
+
+if TYPE_CHECKING:
+    from ..memory.store import ExperienceStore
 
 
 def stable_seed(*parts: object) -> int:
@@ -34,8 +36,10 @@ def stable_seed(*parts: object) -> int:
     return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big") >> 2
 
 
-def schedule(suite: Suite, world: World, replicate: int, *, learning: bool) -> list[tuple[int, str]]:
-    """(pass, task) of a stream's episodes: every pass in an order of its own, equal for all arms."""
+def schedule(
+    suite: Suite, world: World, replicate: int, *, learning: bool
+) -> list[tuple[int, str]]:
+    """(pass, task) of a stream's episodes; each pass in an order of its own, equal for all."""
     tested = resolve_tasks(suite, world)
     tasks = list(suite.learn_tasks) if learning and suite.learn_tasks else tested
     episodes: list[tuple[int, str]] = []
@@ -75,42 +79,102 @@ def run_stream(
     paths = Folder(folder)
     if paths.finished(key).is_file():
         return None
-    arm = suite.arm(key.arm)
-    world = registry.world(suite.env)
-    episodes = schedule(suite, world, key.replicate, learning=learns(suite, arm))
     log = EpisodeLog(paths.episodes(key))
     try:
-        source = source_of(suite, key)
-        store_path, expected = paths.store(key), ""
-        if source is not None:
-            store_path, expected = paths.store(source), _fingerprint(paths, source)
-        store_path.parent.mkdir(parents=True, exist_ok=True)
-        seed = stable_seed(suite.seed, "memory", key.replicate)
-        with open_memory(
-            arm, store_path, world, seed=seed, expected=expected,
-            embeddings=folder / "embeddings.db",
-        ) as (memories, store):  # fmt: skip
-            told = None
-            writes = store is not None and source is None
-            if store is not None and writes:
-                last = log.records[-1]["store"] if log.records else [0, 0]
-                gone = store.withdraw((last[0], last[1]))
-                if gone:
-                    told = f"{key.name}: withdrew {gone} experiences of an unfinished episode"
-            complete = _run_episodes(
-                suite, arm, key, world, episodes, log, paths, memories,
-                store if writes else None, should_stop,
-            )  # fmt: skip
-            if complete:
-                ends = {"schema": SCHEMA, "episodes": len(episodes), "frozen_from": None}
-                if store is not None:
-                    ends["store"] = {"rows": len(store), "fingerprint": store.fingerprint()}
-                if source is not None:
-                    ends["frozen_from"] = source.name
-                write_atomically(paths.finished(key), canonical(ends) + "\n")
-        return told
+        return _Stream(suite, paths, key, log).run(should_stop)
     finally:
         log.close()
+
+
+class _Stream:
+    """What the episodes of one stream have in common."""
+
+    def __init__(self, suite: Suite, paths: Folder, key: StreamKey, log: EpisodeLog) -> None:
+        self._suite, self._paths, self._key, self._log = suite, paths, key, log
+        self._arm = suite.arm(key.arm)
+        self._world = registry.world(suite.env)
+        learning = learns(suite, self._arm)
+        self._episodes = schedule(suite, self._world, key.replicate, learning=learning)
+        self._source = source_of(suite, key)
+
+    def run(self, should_stop: Callable[[], bool]) -> str | None:
+        """Open the memory, withdraw what is unfinished, run what is left."""
+        key, source = self._key, self._source
+        path = self._paths.store(key if source is None else source)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        expected = "" if source is None else _fingerprint(self._paths, source)
+        seed = stable_seed(self._suite.seed, "memory", key.replicate)
+        cache = self._paths.path / "embeddings.db"
+        told = None
+        with open_memory(
+            self._arm, path, self._world, seed=seed, expected=expected, embeddings=cache
+        ) as (memories, store):
+            written = store if source is None else None
+            if written is not None:
+                last = self._log.records[-1]["store"] if self._log.records else [0, 0]
+                gone = written.withdraw((last[0], last[1]))
+                if gone:
+                    told = f"{key.name}: withdrew {gone} experiences of an unfinished episode"
+            if self._run_episodes(memories, written, should_stop):
+                self._finish(store)
+        return told
+
+    def _run_episodes(
+        self,
+        memories: Memories,
+        store: "ExperienceStore | None",
+        should_stop: Callable[[], bool],
+    ) -> bool:
+        """The episodes that are still to be run, in order; False if stopped before the last."""
+        suite, replicate = self._suite, self._key.replicate
+        prior_seed = stable_seed(suite.seed, "prior", replicate)
+        planner = make_planner(self._arm, suite.env, self._world, prior_seed)
+        when = self._log.records[-1]["when"] if self._log.records else 0
+        env = make_env(suite.env, suite.env_options, remote=suite.remote)
+        try:
+            for index in range(len(self._log.records), len(self._episodes)):
+                if should_stop():
+                    return False
+                nth, task = self._episodes[index]
+                where = {"env": suite.env, "episode": f"{nth}/{index}"}
+                agent = PlanningAgent(planner, self._world, memories, where=where, when=when)
+                seed = stable_seed(suite.seed, "luck", replicate, nth, task)
+                started = time.perf_counter()
+                record = _episode(env, agent, task, seed)
+                when += len(agent.rounds)
+                mark = [0, 0] if store is None else list(store.watermark())
+                self._log.append(record | self._place(index) | {"when": when, "store": mark})
+                self._time(index, time.perf_counter() - started)
+        finally:
+            env.close()
+        return True
+
+    def _place(self, index: int) -> dict[str, Any]:
+        """Where an episode stands in the run."""
+        nth, task = self._episodes[index]
+        return {
+            "schema": SCHEMA,
+            "arm": self._key.arm,
+            "replicate": self._key.replicate,
+            "pass": nth,
+            "index": index,
+            "task": task,
+            "group": self._world.tasks[task].group,
+        }
+
+    def _time(self, index: int, seconds: float) -> None:
+        """Wall times go to a file of their own: no two runs agree on them."""
+        row = {"arm": self._key.arm, "replicate": self._key.replicate, "index": index}
+        with self._paths.timings(self._key).open("a", encoding="utf-8") as file:
+            file.write(canonical(row | {"seconds": round(seconds, 6)}) + "\n")
+
+    def _finish(self, store: "ExperienceStore | None") -> None:
+        """Mark the stream complete, with the fingerprint that frozen arms will check."""
+        ends: dict[str, Any] = {"schema": SCHEMA, "episodes": len(self._episodes)}
+        ends["frozen_from"] = None if self._source is None else self._source.name
+        if store is not None:
+            ends["store"] = {"rows": len(store), "fingerprint": store.fingerprint()}
+        write_atomically(self._paths.finished(self._key), canonical(ends) + "\n")
 
 
 def _fingerprint(paths: Folder, source: StreamKey) -> str:
@@ -120,55 +184,6 @@ def _fingerprint(paths: Folder, source: StreamKey) -> str:
         return str(body["store"]["fingerprint"])
     except (OSError, ValueError, KeyError) as error:
         raise ResultsError(f"stream {source.name} is not complete; resume the run") from error
-
-
-def _run_episodes(
-    suite: Suite,
-    arm: Arm,
-    key: StreamKey,
-    world: World,
-    episodes: list[tuple[int, str]],
-    log: EpisodeLog,
-    paths: Folder,
-    memories: Memories,
-    store: Any,
-    should_stop: Callable[[], bool],
-) -> bool:
-    """The episodes that are still to be run, in order; False if stopped before the last."""
-    prior_seed = stable_seed(suite.seed, "prior", key.replicate)
-    planner = make_planner(arm, suite.env, world, prior_seed)
-    env = make_env(suite.env, suite.env_options, remote=suite.remote)
-    when = log.records[-1]["when"] if log.records else 0
-    try:
-        paths.timings(key).touch()
-        for index in range(len(log.records), len(episodes)):
-            if should_stop():
-                return False
-            nth, task = episodes[index]
-            where = {"env": suite.env, "episode": f"{nth}/{index}"}
-            agent = PlanningAgent(planner, world, memories, where=where, when=when)
-            seed = stable_seed(suite.seed, "luck", key.replicate, nth, task)
-            started = time.perf_counter()
-            record = _episode(env, agent, task, seed)
-            when += len(agent.rounds)
-            record |= {
-                "schema": SCHEMA,
-                "arm": key.arm,
-                "replicate": key.replicate,
-                "pass": nth,
-                "index": index,
-                "task": task,
-                "group": world.tasks[task].group,
-                "when": when,
-                "store": [0, 0] if store is None else list(store.watermark()),
-            }
-            log.append(record)
-            seconds = round(time.perf_counter() - started, 6)
-            row = {"arm": key.arm, "replicate": key.replicate, "index": index}
-            append_timing(paths.timings(key), row | {"seconds": seconds})
-    finally:
-        env.close()
-    return True
 
 
 def _episode(env: Any, agent: PlanningAgent, task: str, seed: int) -> dict[str, Any]:
@@ -193,7 +208,9 @@ def _episode(env: Any, agent: PlanningAgent, task: str, seed: int) -> dict[str, 
         "plan_length": len(agent.rounds[0].decision.plan.calls) if agent.rounds else 0,
         "recalled": len(recalled),
         "remembered": len(agent.remembered),
-        "tokens": sum(r.decision.usage.tokens_in + r.decision.usage.tokens_out for r in agent.rounds),
+        "tokens": sum(
+            r.decision.usage.tokens_in + r.decision.usage.tokens_out for r in agent.rounds
+        ),
         "rounds": [_round(done) for done in agent.rounds],
     }
 
@@ -206,7 +223,5 @@ def _round(done: Round) -> dict[str, Any]:
         "recalled": [[r.id, round(r.score, 4)] for r in decision.recalled],
         "predicted": [round(p.success, 4) for p in decision.predictions],
         "revised": len(decision.revisions),
-        "attempts": [
-            [str(a.call), a.feedback.success, a.feedback.text] for a in done.attempts
-        ],
+        "attempts": [[str(a.call), a.feedback.success, a.feedback.text] for a in done.attempts],
     }

@@ -82,7 +82,8 @@ def summarise(folder: Path) -> dict[str, Any]:
     if oracle is not None and "online" in arms and "off" in arms:
         last = [arms[n]["success"][:, -1, :] for n in ("online", "off", oracle)]
         if len({a.shape for a in last}) == 1:
-            summary["gap_closed_last_pass"] = plain(gap_closed(*last, rng=rng, draws=DRAWS))
+            closed = gap_closed(last[0], last[1], last[2], rng, draws=DRAWS)
+            summary["gap_closed_last_pass"] = plain(closed)
     return summary
 
 

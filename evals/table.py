@@ -47,7 +47,10 @@ def markdown_table(summary: Mapping[str, Any]) -> str:
     gap = summary.get("gap_closed_last_pass")
     if gap:
         bounds = f"[{_two(gap['low'])}, {_two(gap['high'])}]"
-        lines += ["", f"Gap to the oracle closed on the last pass: {_two(gap['estimate'])} {bounds}."]
+        lines += [
+            "",
+            f"Gap to the oracle closed on the last pass: {_two(gap['estimate'])} {bounds}.",
+        ]
     errors = sum(arm["error_episodes"] for arm in arms.values())
     if errors:
         lines += ["", f"{errors} error episodes (crash or hang), counted as failures."]

@@ -45,7 +45,7 @@ def _recipes(dump: Mapping[str, Any]) -> list[list[Any]]:
 
 
 def _fits_hand(recipe: Mapping[str, Any]) -> bool:
-    """`recipeSize` is width x height; three cells are a row or column of three, unless shapeless."""
+    """`recipeSize` counts cells; three of them are a row or column of three, unless shapeless."""
     size = recipe["recipeSize"]
     return size <= HAND_GRID and (size != 3 or "Shapeless" in recipe["type"])
 

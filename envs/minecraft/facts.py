@@ -35,7 +35,7 @@ class Facts:
 @lru_cache(maxsize=1)
 def facts() -> Facts:
     """Read the data file once."""
-    body = json.loads(files(__package__).joinpath("facts.json").read_text(encoding="utf-8"))
+    body = json.loads(files(__package__ or "").joinpath("facts.json").read_text(encoding="utf-8"))
     knowledge = knowledge_from_json(body)
     drops: dict[str, list[Source]] = {}
     for sources in knowledge.sources.values():

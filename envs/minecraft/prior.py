@@ -90,7 +90,5 @@ def draw_prior(
         recipes[item] = (misremember(known[0], share, rng), *known[1:])
     sources: dict[str, tuple[Source, ...]] = {}
     for item, found in sorted(true.sources.items()):
-        sources[item] = tuple(
-            wrong_tool(s, rng) if rng.random() < share else s for s in found
-        )
+        sources[item] = tuple(wrong_tool(s, rng) if rng.random() < share else s for s in found)
     return replace(true, recipes=recipes, sources=sources)

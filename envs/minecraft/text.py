@@ -28,7 +28,7 @@ THING_INDEX = {name: index for index, name in enumerate(THINGS)}
 MAX_STACKED = 36 * 64
 
 
-class MinecraftTextEnv(gymnasium.Env[dict[str, np.ndarray], np.ndarray]):
+class MinecraftTextEnv(gymnasium.Env[dict[str, Any], Any]):
     """A seeded text world with Minecraft 1.12's real recipes.
 
     Actions: MultiDiscrete (verb, thing, count), counts from 1 to 64; every action is playable,
@@ -76,7 +76,7 @@ class MinecraftTextEnv(gymnasium.Env[dict[str, np.ndarray], np.ndarray]):
 
     def reset(
         self, *, seed: int | None = None, options: dict[str, Any] | None = None
-    ) -> tuple[dict[str, np.ndarray], Info]:
+    ) -> tuple[dict[str, Any], Info]:
         """Start with empty hands in a biome that the seed chooses.
 
         Raises:
@@ -96,9 +96,7 @@ class MinecraftTextEnv(gymnasium.Env[dict[str, np.ndarray], np.ndarray]):
         self._last = goal.text
         return self._observe(self._player), {"goal": goal, "total_steps": 0}
 
-    def step(
-        self, action: Any
-    ) -> tuple[dict[str, np.ndarray], float, bool, bool, Info]:
+    def step(self, action: Any) -> tuple[dict[str, Any], float, bool, bool, Info]:
         """Play one skill call; ends with success, or truncated at the task's cap of steps."""
         player = self._player
         if player is None or self._done:
@@ -124,11 +122,11 @@ class MinecraftTextEnv(gymnasium.Env[dict[str, np.ndarray], np.ndarray]):
         }
         return self._observe(player), float(success), success, truncated, info
 
-    def render(self) -> str | None:  # type: ignore[override]
+    def render(self) -> str | None:
         """The last thing that happened, in words."""
         return self._last if self.render_mode == "ansi" else None
 
-    def _observe(self, player: Player) -> dict[str, np.ndarray]:
+    def _observe(self, player: Player) -> dict[str, Any]:
         held = -1 if player.held is None else THING_INDEX[player.held]
         biome = THING_INDEX[player.biome] - len(THINGS) + len(player.facts.knowledge.biomes)
         body = [biome, player.y, player.food, held, player.steps % 24000, player.steps]

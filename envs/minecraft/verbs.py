@@ -107,10 +107,15 @@ def _take_drops(player: Player, source: Source, item: str, origin: int, nth: int
     for drop in player.facts.drops[source.origin]:
         if drop.tool is not None and not any(suffices(t, drop.tool) for t in player.inventory):
             continue
-        if drop.chance < 1.0 and luck(player.seed, 2, origin, nth, player.index[drop.item]) >= drop.chance:
+        if (
+            drop.chance < 1.0
+            and luck(player.seed, 2, origin, nth, player.index[drop.item]) >= drop.chance
+        ):
             continue
         least, most = drop.amount
-        amount = least + int(luck(player.seed, 3, origin, nth, player.index[drop.item]) * (most - least + 1))
+        amount = least + int(
+            luck(player.seed, 3, origin, nth, player.index[drop.item]) * (most - least + 1)
+        )
         if amount:
             player.give(drop.item, amount)
         if drop.item == item:
@@ -135,7 +140,9 @@ def make(verb: str) -> Callable[[Player, str, int, bool], Result]:
         for name, each in recipe.ingredients.items():
             have = player.inventory.get(name, 0)
             if have < each * times:
-                text = f"{verb}ing {item} takes {each} {name} each; {each * times} needed, {have} had"
+                text = (
+                    f"{verb}ing {item} takes {each} {name} each; {each * times} needed, {have} had"
+                )
                 facts = {"item": name, "each": each, "need": each * times, "have": have}
                 return _fail(hopeless, text, cause="missing", **facts)
         if recipe.station == FURNACE and not _fuel(player, recipe, times):
@@ -143,7 +150,9 @@ def make(verb: str) -> Callable[[Player, str, int, bool], Result]:
         steps = 1 if exact else _making_steps(player, recipe, item)
         if steps > min(CRAFT_PATIENCE, player.remaining):
             wasted = min(CRAFT_PATIENCE, player.remaining)
-            return _fail(wasted, f"{verb}ing {item} went wrong; it can be tried again", cause="luck")
+            return _fail(
+                wasted, f"{verb}ing {item} went wrong; it can be tried again", cause="luck"
+            )
         for name, each in recipe.ingredients.items():
             player.give(name, -each * times)
         for name, burnt in _fuel(player, recipe, times).items():

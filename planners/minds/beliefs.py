@@ -103,7 +103,9 @@ def variants(recipe: Recipe) -> Iterator[Recipe]:
     baked = replace(recipe, station=FURNACE)
     raw = len(recipe.ingredients) == 1 and recipe.station == TABLE
     yield recipe
-    if raw and (recipe.item.startswith("cooked_") or next(iter(recipe.ingredients)).endswith("ore")):
+    if raw and (
+        recipe.item.startswith("cooked_") or next(iter(recipe.ingredients)).endswith("ore")
+    ):
         yield baked
     bases = [recipe]
     if recipe.station is None and recipe.item != TABLE:
@@ -209,9 +211,7 @@ def believed_recipes(
     return [believed, Believed(first, frozenset(sure)), *others]
 
 
-def believed_sources(
-    item: str, prior: Knowledge, evidence: Evidence
-) -> list[Believed]:
+def believed_sources(item: str, prior: Knowledge, evidence: Evidence) -> list[Believed]:
     """Where the item is found and with which tool, in the light of the evidence."""
     known = prior.sources.get(item, ())
     trials = evidence.of(item)
@@ -250,7 +250,13 @@ def _proven(tool: str, trials: Sequence[Trial]) -> str:
     one: what worked is done again rather than tried with less."""
     kind, tier = tool_class(tool)
     best = [
-        max((tool_class(t)[1] for t, n in trial.before.items() if n > 0 and kind == tool_class(t)[0]))
+        max(
+            (
+                tool_class(t)[1]
+                for t, n in trial.before.items()
+                if n > 0 and kind == tool_class(t)[0]
+            )
+        )
         for trial in trials
         if trial.made and carries(trial.before, tool)
     ]

@@ -12,7 +12,6 @@ from typing import Any
 from ...memory.experience import Experience, Recall
 from ..planner import History
 
-
 PATIENCE = {"mine": 3000, "hunt": 3000, "craft": 600, "smelt": 600}
 """Game steps after which a skill gives up, as the world's usage of its skills says."""
 
@@ -106,9 +105,7 @@ def trials_of_experience(experience: Experience) -> list[Trial]:
         change = step.get("change", {})
         success, told = bool(step.get("success")), step.get("facts")
         cut = out_of_time and nth + 1 == len(steps)
-        trial = _trial(
-            call["skill"], call.get("args", ()), success, told, dict(held), change, cut
-        )
+        trial = _trial(call["skill"], call.get("args", ()), success, told, dict(held), change, cut)
         if trial is not None:
             trials.append(trial)
         for item, n in _counts(change).items():

@@ -70,7 +70,9 @@ class MinecraftMind:
                 success *= UNTRIED / (1 + len(trials))
                 doubts.append(call)
         named = ", ".join(map(str, doubts)) or "none"
-        return Prediction(success, tuple(doubts), f"succeeds at {success:.0%}; unconfirmed: {named}")
+        return Prediction(
+            success, tuple(doubts), f"succeeds at {success:.0%}; unconfirmed: {named}"
+        )
 
     def revise(
         self,

@@ -30,7 +30,6 @@ class Believed:
     sure: frozenset[str] = frozenset()
 
 
-
 def needs(way: Way) -> dict[str, float]:
     """What a way rests on, and how much of it one product is charged with.
 
@@ -97,7 +96,7 @@ def prices(knowledge: Knowledge) -> dict[str, float]:
     """A rough price of every item that the knowledge leads to."""
     known: _Known = {}
     for item in sorted(knowledge.recipes.keys() | knowledge.sources.keys()):
-        ways = (*knowledge.recipes.get(item, ()), *knowledge.sources.get(item, ()))
+        ways: list[Way] = [*knowledge.recipes.get(item, ()), *knowledge.sources.get(item, ())]
         known[item] = [(Believed(w), effort(w, ""), tuple(needs(w).items())) for w in ways]
     cost: dict[str, float] = {}
     _relax(list(known), known, cost, {}, {})

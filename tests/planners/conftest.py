@@ -28,6 +28,7 @@ def _attempt(
     skill: str,
     item: str,
     count: int = 1,
+    /,
     *,
     before: Mapping[str, int] | None = None,
     change: Mapping[str, int] | None = None,
@@ -35,10 +36,9 @@ def _attempt(
 ) -> Attempt:
     """An attempt with inventories; it succeeded where it changed something."""
     feedback = Feedback(bool(change), "so it went", told)
-    call = SkillCall(skill, (item, count))
-    return Attempt(
-        call, feedback, {"inventory": dict(before or {})}, {"inventory": dict(change or {})}
-    )
+    began = {"inventory": dict(before or {}), "biome": "forest"}
+    changed = {"inventory": dict(change or {})}
+    return Attempt(SkillCall(skill, (item, count)), feedback, began, changed)
 
 
 def _experience(task: str, *attempts: Attempt, rest: tuple[SkillCall, ...] = ()) -> Experience:

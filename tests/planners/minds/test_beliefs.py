@@ -32,9 +32,14 @@ def made(
 
 
 def failed(
-    verb: str, made: str, count: int = 1, before: Mapping[str, int] | None = None, **told: Any
+    verb: str,
+    item: str,
+    count: int = 1,
+    /,
+    before: Mapping[str, int] | None = None,
+    **told: Any,
 ) -> Trial:
-    return Trial(verb, made, count, False, told, before or {}, {})
+    return Trial(verb, item, count, False, told, before or {}, {})
 
 
 # What success shows
@@ -186,7 +191,7 @@ def test_contradictory_tales_raise_nothing(
 def test_a_failure_refutes_what_could_have_been_followed() -> None:
     prior = Recipe("stick", 4, {"planks": 1})
     carried = {"planks": 1}
-    after = unrefuted(prior, [failed("craft", "stick", 4, carried)])
+    after = unrefuted(prior, [failed("craft", "stick", 4, before=carried)])
     assert after != prior
     assert after.station is not None or any(
         carried.get(name, 0) < count for name, count in after.ingredients.items()
@@ -195,8 +200,8 @@ def test_a_failure_refutes_what_could_have_been_followed() -> None:
 
 def test_a_failure_for_which_too_little_was_carried_refutes_nothing() -> None:
     prior = Recipe("stick", 4, {"planks": 2})
-    assert unrefuted(prior, [failed("craft", "stick", 8, {"planks": 3})]) == prior
-    assert unrefuted(prior, [failed("craft", "stick", 8, {"planks": 4})]) != prior
+    assert unrefuted(prior, [failed("craft", "stick", 8, before={"planks": 3})]) == prior
+    assert unrefuted(prior, [failed("craft", "stick", 8, before={"planks": 4})]) != prior
 
 
 def test_a_failure_without_the_station_refutes_nothing() -> None:

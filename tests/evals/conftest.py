@@ -1,0 +1,97 @@
+"""What the tests of evals share: suites of a few seconds, and their streams run in this process."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from mnemonaut.envs.errors import ResultsError
+from mnemonaut.evals.results import Folder, canonical
+from mnemonaut.evals.runner import run_suite, stream_keys
+from mnemonaut.evals.stream import run_stream, source_of
+from mnemonaut.evals.suite import Suite, parse_suite
+
+HERE = Path(__file__).parent
+TASKS = ["crafting_table", "wooden_pickaxe", "stone_pickaxe"]
+Bytes = dict[str, bytes]
+
+
+def arms(*names: str) -> list[dict[str, Any]]:
+    """Arms called after their memory conditions."""
+    return [{"name": name, "episodic": name} for name in names]
+
+
+def suite_of(*names: str, **changes: Any) -> Suite:
+    """Three tasks, two passes, two replicates; arms called after their conditions."""
+    body: dict[str, Any] = {"name": "tiny", "tasks": TASKS, "passes": 2, "replicates": 2}
+    return parse_suite(body | {"arms": arms(*names)} | changes, "tiny")
+
+
+def begin(suite: Suite, folder: Path) -> Path:
+    """A results folder as `run_suite` leaves it when it is stopped before the first episode."""
+    with pytest.raises(StoppedError):
+        run_suite(suite, folder, workers=1, on_progress=_stop)
+    return folder
+
+
+class StoppedError(Exception):
+    """Stands for Ctrl-C, which the test runner would take for its own."""
+
+
+def _stop(progress: object) -> None:
+    raise StoppedError
+
+
+def run_here(suite: Suite, folder: Path) -> Path:
+    """All streams, one after the other in this process; without the merged files."""
+    folder.mkdir(exist_ok=True)
+    for key in sorted(stream_keys(suite), key=lambda k: source_of(suite, k) is not None):
+        assert run_stream(suite, folder, key) is None
+    return folder
+
+
+def left_by(suite: Suite, folder: Path) -> Bytes:
+    """What the streams of a run left: their episodes, and how they ended with which store."""
+    paths = Folder(folder)
+    found: Bytes = {}
+    for key in stream_keys(suite):
+        for path in (paths.episodes(key), paths.finished(key)):
+            found[path.name] = path.read_bytes()
+    return found
+
+
+def outputs(folder: Path) -> Bytes:
+    """The files that the promise "same seed, same bytes" is about."""
+    names = ("run.json", "episodes.jsonl", "summary.json", "table.md")
+    return {name: (folder / name).read_bytes() for name in names}
+
+
+@pytest.fixture(scope="session")
+def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
+    """`undisturbed(suite)` is a complete run of it, made once; not to be written to."""
+    made: dict[str, Path] = {}
+
+    def run(suite: Suite) -> Path:
+        text = canonical(suite.model_dump(mode="json"))
+        if text not in made:
+            folder = tmp_path_factory.mktemp("undisturbed") / "run"
+            run_suite(suite, folder, workers=2)
+            made[text] = folder
+        return made[text]
+
+    return run
+
+
+def copied(source: Path, folder: Path) -> Path:
+    """A copy of a results folder, to be harmed."""
+    return Path(shutil.copytree(source, folder))
+
+
+def one_line(error: pytest.ExceptionInfo[Any]) -> str:
+    """The text of an error of ours, which is one line."""
+    text = str(error.value)
+    assert text and len(text.splitlines()) == 1
+    assert isinstance(error.value, ResultsError) or error.type.__module__.startswith("mnemonaut.")
+    return text
