@@ -18,7 +18,7 @@ export MNEMONAUT_DATA ?= $(DATA)
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help bench test check format benchmarks lock clean
+.PHONY: help bench test check format benchmarks readme lock clean
 .DELETE_ON_ERROR:
 
 help:  ## list the targets
@@ -41,9 +41,12 @@ format: $(VENV)/test.stamp  ## format the code and sort its imports
 	$(BIN)/ruff format .
 
 benchmarks: $(VENV)/test.stamp  ## run every benchmark in full; fails where a target is missed
-	@missed=; for script in benchmarks/*.py; do \
+	@missed=; for script in $$(grep -l '^    tell(' benchmarks/*.py); do \
 	  echo "== $$script"; $(BIN)/python $$script $(ARGS) || missed="$$missed $$script"; done; \
 	if [ -n "$$missed" ]; then echo "missed:$$missed" >&2; exit 1; fi
+
+readme: $(VENV)/test.stamp  ## put the benchmarks' results into README.md and docs/
+	$(BIN)/python benchmarks/readme.py $(ARGS)
 
 # The build backend is pinned with the rest, hence --no-build-isolation.
 $(VENV)/base.stamp: requirements/base.txt pyproject.toml

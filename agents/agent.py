@@ -7,6 +7,14 @@ import numpy as np
 from ..envs.world import Goal, Transition
 
 
+def reached(transition: Transition) -> bool:
+    """Whether an episode that ended with `transition` reached its goal.
+
+    `info["success"]` says so; without it, an env that ends by itself with a reward does.
+    """
+    return bool(transition.info.get("success", transition.terminated and transition.reward > 0))
+
+
 class Agent(Protocol):
     """A planner with skills and memories, or a learned policy, behind the same three calls."""
 

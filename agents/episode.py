@@ -8,7 +8,7 @@ import numpy as np
 
 from ..envs.errors import TaskError
 from ..envs.world import Goal, Transition
-from .agent import Agent
+from .agent import Agent, reached
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +59,5 @@ def run_episode(
         actions += 1
         reward += transition.reward
     agent.end(transition)
-    success = bool(transition.info.get("success", transition.terminated and reward > 0))
     steps = int(transition.info.get("total_steps", actions))
-    return Outcome(goal, success, actions, steps, reward, gave_up)
+    return Outcome(goal, reached(transition), actions, steps, reward, gave_up)

@@ -11,6 +11,7 @@ from ..envs.world import INTERRUPTED, Feedback, Goal, SkillCall, SkillRun, State
 from ..memory.experience import Experience
 from ..memory.memories import Memories
 from ..planners.planner import Attempt, Decision, Planner
+from .agent import reached
 
 MAX_REPLANS = 12
 """DEPS gives up after twelve replanning rounds (its released main loop)."""
@@ -92,12 +93,12 @@ class PlanningAgent:
             call, run, before = self._running
             run.close()
             self._finish(call, before, INTERRUPTED, outcome)
-        reached = bool(outcome.info.get("success", outcome.reward > 0))
+        success = reached(outcome)
         if self.rounds:
-            self.rounds[-1].success = reached
+            self.rounds[-1].success = success
             over = "out of time" if outcome.truncated else "gave up"
-            self.rounds[-1].ended = "goal reached" if reached else over
-        self._credit(reached)
+            self.rounds[-1].ended = "goal reached" if success else over
+        self._credit(success)
         self._remember()
 
     def _start(self, call: SkillCall, state: State, transition: Transition) -> Any:
@@ -126,6 +127,8 @@ class PlanningAgent:
             return run.send(transition)
         except StopIteration as stop:
             self._finish(call, before, stop.value, transition)
+        except MnemonautError as error:
+            self._finish(call, before, _refused(str(error)), transition)
         return None
 
     def _finish(
@@ -145,11 +148,11 @@ class PlanningAgent:
         elif not self._waiting:
             self.rounds[-1].success = True
 
-    def _credit(self, reached: bool) -> None:
+    def _credit(self, success: bool) -> None:
         episodic = self._memories.episodic
         used = {r.id for done in self.rounds for r in done.decision.recalled}
         if episodic is not None and used:
-            episodic.credit(sorted(used), reached)
+            episodic.credit(sorted(used), success)
 
     def _remember(self) -> None:
         """All plans of the episode at its end: within it, its history already tells them."""

@@ -59,16 +59,7 @@ class Measured:
         self._folder = folder
         self._found: dict[str, Result] = {}
         for path in sorted(folder.glob("*.json")):
-            try:
-                body = json.loads(path.read_text(encoding="utf-8"))
-                missing = {"figures", "met", "machine", "commit", "quick"} - body.keys()
-            except (OSError, ValueError, AttributeError):
-                missing = {"everything"}
-            if missing or body["quick"]:
-                raise Unmeasured(
-                    f"{path} is no full result; run `python benchmarks/{path.stem}.py`"
-                )
-            self._found[path.stem] = Result(path.stem, body)
+            self._found[path.stem] = _read(path)
 
     def __iter__(self) -> Iterator[Result]:
         return iter(self._found.values())
@@ -84,3 +75,14 @@ class Measured:
                 f"{self._folder / name}.json is absent; run `python benchmarks/{name}.py`"
             )
         return self._found[name]
+
+
+def _read(path: Path) -> Result:
+    try:
+        body = json.loads(path.read_text(encoding="utf-8"))
+        whole = {"figures", "met", "machine", "commit"} <= body.keys() and not body["quick"]
+        if whole:
+            return Result(path.stem, body)
+    except (OSError, ValueError, AttributeError, KeyError):
+        pass  # as bad as an unfinished one, and cured alike
+    raise Unmeasured(f"{path} is no full result; run `python benchmarks/{path.stem}.py`")

@@ -18,13 +18,14 @@ from ..envs import registry
 from ..envs.errors import MnemonautError, UnknownName
 from ..envs.world import World
 from ..memory.memories import Memories
-from ..planners.planner import Mind, Planner
+from ..planners.planner import Planner
 
 if TYPE_CHECKING:
     import gymnasium
 
     from ..envs.minecraft.knowledge import Knowledge
     from ..memory.store import ExperienceStore
+    from ..planners.minds.minecraft import MinecraftMind
 
 PLANNERS = ("mindstores", "deps", "zero-shot", "random")
 
@@ -73,7 +74,7 @@ def make_env(
         raise MnemonautError(f"{env_id} does not take these options: {error}") from error
 
 
-def make_mind(env_id: str, error_share: float, prior_seed: int) -> Mind:
+def make_mind(env_id: str, error_share: float, prior_seed: int) -> "MinecraftMind":
     """The symbolic mind of a world, with a prior drawn from its facts.
 
     Raises:
@@ -111,7 +112,7 @@ def make_planner(arm: Arm, env_id: str, world: World, prior_seed: int) -> Planne
     if arm.planner == "deps":
         from ..planners.deps import Deps
 
-        return Deps(mind)
+        return Deps(mind, mind.horizon)
     if arm.planner == "zero-shot":
         from ..planners.zero_shot import ZeroShot
 

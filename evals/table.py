@@ -18,7 +18,8 @@ def points(interval: Mapping[str, float | None]) -> str:
 
 
 def _signed(value: float | None) -> str:
-    return "-" if value is None else f"{100 * value:+.1f}"
+    # Plus zero: what rounds to nothing is never told as "-0.0".
+    return "-" if value is None else f"{round(100 * value, 1) + 0.0:+.1f}"
 
 
 def markdown_table(summary: Mapping[str, Any]) -> str:

@@ -3,36 +3,40 @@
 After a failure the state is described, the failure explained, and a new plan made in the light of
 both; a selector then carries out first, among goals that could come first, the one that is
 nearest. No memory outlives the episode. Where we depart: the paper's selector is a network that
-predicts horizons from pixels; here the mind's own prediction ranks the goals that could come first.
+predicts horizons from pixels; here whoever composes the planner says how far a goal is.
 """
+
+from collections.abc import Callable
+from typing import TypeAlias
 
 from ..envs.world import Goal, SkillCall, State
 from ..memory.memories import Memories
 from .planner import Decision, History, Mind, Plan
 
+Horizon: TypeAlias = Callable[[SkillCall, State], float | None]
+"""How far a call is from done, in any unit; None where it waits for another call."""
+
 
 class Deps:
-    """Satisfies `Planner`."""
+    """Satisfies `Planner`. Without a `horizon` it is DEP, the paper's ablation."""
 
-    def __init__(self, mind: Mind) -> None:
+    def __init__(self, mind: Mind, horizon: Horizon | None = None) -> None:
         self._mind = mind
+        self._horizon = horizon
 
     def plan(self, goal: Goal, state: State, history: History, memories: Memories) -> Decision:
         """Explain the last failure, plan anew, select what to do first."""
         explanation = self._mind.explain(goal, state, history) if history else ""
         plan = self._mind.propose(goal, state, history, ())
-        selected = Plan(self._select(goal, state, history, plan), plan.reason)
+        selected = Plan(self._select(state, plan.calls), plan.reason)
         return Decision(selected, explanation=explanation)
 
-    def _select(
-        self, goal: Goal, state: State, history: History, plan: Plan
-    ) -> tuple[SkillCall, ...]:
-        """Reorder the calls that open the plan with one skill: they wait for nothing."""
-        head = 0
-        while head < len(plan.calls) and plan.calls[head].skill == plan.calls[0].skill:
-            head += 1
-
-        def promise(call: SkillCall) -> float:
-            return -self._mind.predict(goal, state, Plan((call,)), history, ()).success
-
-        return (*sorted(plan.calls[:head], key=promise), *plan.calls[head:])
+    def _select(self, state: State, calls: tuple[SkillCall, ...]) -> tuple[SkillCall, ...]:
+        """The calls that open the plan and wait for nothing, the nearest first."""
+        head: list[tuple[float, int, SkillCall]] = []
+        for call in calls:
+            far = self._horizon(call, state) if self._horizon is not None else None
+            if far is None:
+                break
+            head.append((far, len(head), call))
+        return (*(call for _, _, call in sorted(head)), *calls[len(head) :])

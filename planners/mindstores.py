@@ -41,7 +41,9 @@ class Mindstores:
             known = tuple(recalled.values())
             prediction = self._mind.predict(goal, state, plan, history, known)
             predictions.append(prediction)
-            questions = {f"{c.skill} {c.args[0]}" for c in prediction.doubts} - asked
+            questions = {
+                " ".join((c.skill, *map(str, c.args[:1]))) for c in prediction.doubts
+            } - asked
             if not questions:
                 break
             before = len(recalled)

@@ -44,7 +44,7 @@ def misremember(recipe: Recipe, share: float, rng: np.random.Generator) -> Recip
             ingredients[name] = count
     invented, amount = int(rng.integers(len(COMMON))), int(rng.integers(1, 3))
     name = COMMON[invented]
-    if rng.random() < share and name not in ingredients and name != recipe.item:
+    if rng.random() < share and name not in recipe.ingredients and name != recipe.item:
         ingredients[name] = amount
     astray = rng.random() < share and recipe.item != TABLE
     station = wrong_station(recipe) if astray else recipe.station

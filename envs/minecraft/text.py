@@ -104,7 +104,8 @@ class MinecraftTextEnv(gymnasium.Env[dict[str, Any], Any]):
         verb = VERB_NAMES[int(action[0])]
         thing = THINGS[int(action[1])]
         result = VERBS[verb](player, thing, int(action[2]), self._exact)
-        player.steps += min(result.steps, player.remaining)
+        steps = min(result.steps, player.remaining)
+        player.steps += steps
         item, count = self._wanted
         success = player.has(item, count)
         truncated = not success and player.remaining <= 0
@@ -115,7 +116,7 @@ class MinecraftTextEnv(gymnasium.Env[dict[str, Any], Any]):
             text, told = f"{verb}({thing}, {int(action[2])}) failed", {}
         self._last = text
         info: Info = {
-            "steps": result.steps,
+            "steps": steps,
             "total_steps": player.steps,
             "success": success,
             "feedback": {"success": result.success, "text": text, "facts": told},

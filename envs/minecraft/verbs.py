@@ -145,7 +145,8 @@ def make(verb: str) -> Callable[[Player, str, int, bool], Result]:
                 )
                 facts = {"item": name, "each": each, "need": each * times, "have": have}
                 return _fail(hopeless, text, cause="missing", **facts)
-        if recipe.station == FURNACE and not _fuel(player, recipe, times):
+        fuel = _fuel(player, recipe, times)
+        if recipe.station == FURNACE and not fuel:
             return _fail(hopeless, f"smelting {times} {item} lacks fuel", cause="fuel")
         steps = 1 if exact else _making_steps(player, recipe, item)
         if steps > min(CRAFT_PATIENCE, player.remaining):
@@ -155,7 +156,7 @@ def make(verb: str) -> Callable[[Player, str, int, bool], Result]:
             )
         for name, each in recipe.ingredients.items():
             player.give(name, -each * times)
-        for name, burnt in _fuel(player, recipe, times).items():
+        for name, burnt in fuel.items():
             player.give(name, -burnt)
         player.give(item, recipe.count * times)
         return Result(True, steps, f"made {recipe.count * times} {item}")

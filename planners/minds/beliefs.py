@@ -79,7 +79,9 @@ def told_recipe(
     sure: set[str] = set()
     for trial in trials:
         if trial.cause == "missing" and trial.verb == recipe.verb:
-            name, each = str(trial.told.get("item")), trial.told.get("each")
+            name, each = trial.told.get("item"), trial.told.get("each")
+            if not isinstance(name, str):
+                continue
             if any(recipe.item in r.ingredients for r in prior.recipes.get(name, ())):
                 # Told to unpack what is packed of it: then it is not made in this way at all.
                 recipe = replace(recipe, station=TABLE if recipe.station == FURNACE else FURNACE)
@@ -87,9 +89,10 @@ def told_recipe(
                 recipe = replace(recipe, ingredients={**recipe.ingredients, name: each})
                 sure.add(name)
         elif trial.cause == "station" and trial.verb == recipe.verb:
-            station = str(trial.told.get("station"))
-            recipe = replace(recipe, station=station)
-            sure.add(station)
+            station = trial.told.get("station")
+            if isinstance(station, str):
+                recipe = replace(recipe, station=station)
+                sure.add(station)
         elif trial.cause == "no_recipe" and trial.verb == recipe.verb:
             recipe = replace(recipe, station=TABLE if recipe.station == FURNACE else FURNACE)
     return recipe, sure
@@ -224,9 +227,9 @@ def believed_source(source: Source, trials: Sequence[Trial]) -> Believed:
     for trial in trials:
         if trial.verb != source.verb:
             continue
-        if trial.cause == "tool":
-            source = replace(source, tool=str(trial.told.get("tool")))
-            sure = frozenset((str(source.tool),))
+        tool = trial.told.get("tool")
+        if trial.cause == "tool" and isinstance(tool, str):
+            source, sure = replace(source, tool=tool), frozenset((tool,))
         elif trial.made and not carries(trial.before, source.tool):
             source = replace(source, tool=_poorest(trial.before, source.tool))
     if not sure and source.tool is not None:
@@ -234,7 +237,7 @@ def believed_source(source: Source, trials: Sequence[Trial]) -> Believed:
     unexplained = [t for t in trials if t.verb == source.verb and t.unexplained]
     while source.verb == "mine" and any(carries(t.before, source.tool) for t in unexplained):
         better = _next_tool(source.tool)
-        if better is None or any(t.gained for t in trials):
+        if better is None or any(t.gained and not carries(t.before, better) for t in trials):
             break
         source = replace(source, tool=better)
     return Believed(source, sure)

@@ -60,7 +60,7 @@ class Chain:
         if recipe.station is not None and recipe.station not in above:
             self.ensure(recipe.station, 1, above)
         # Asked for in whole crafts, so that calls can be joined by adding up.
-        self._call(recipe.verb, recipe.item, recipe.count * times)
+        self._call(recipe.verb, recipe.item, recipe.count * times, recipe.count)
         self._held[recipe.item] = self._held.get(recipe.item, 0) + recipe.count * times
 
     def _set_fuel_aside(self, times: int, above: tuple[str, ...]) -> None:
@@ -86,8 +86,12 @@ class Chain:
         self._call(source.verb, source.item, lacking)
         self._held[source.item] = self._held.get(source.item, 0) + lacking
 
-    def _call(self, verb: str, item: str, count: int) -> None:
-        self.calls.append(SkillCall(verb, (item, min(count, MAX_COUNT))))
+    def _call(self, verb: str, item: str, count: int, each: int = 1) -> None:
+        """One call, or several where one cannot ask for so many; `each` is never split."""
+        most = max(each, MAX_COUNT // each * each)
+        while count > 0:
+            self.calls.append(SkillCall(verb, (item, min(count, most))))
+            count -= most
 
 
 def merged(calls: list[SkillCall]) -> tuple[SkillCall, ...]:
@@ -108,9 +112,11 @@ def merged(calls: list[SkillCall]) -> tuple[SkillCall, ...]:
         gathers = call.skill in ("mine", "hunt")
         between = [] if place is None else [c.skill for c in done[place + 1 :]]
         joinable = place is not None and (not between or (gathers and "explore" not in between))
+        count = 0
         if joinable and place is not None and call.skill != "explore":
             count = int(done[place].args[1]) + int(call.args[1])
-            done[place] = SkillCall(call.skill, (call.args[0], min(count, MAX_COUNT)))
+        if place is not None and 0 < count <= MAX_COUNT:
+            done[place] = SkillCall(call.skill, (call.args[0], count))
         else:
             done.append(call)
     return tuple(done)

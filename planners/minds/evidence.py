@@ -61,7 +61,9 @@ class Trial:
 
 def _counts(value: Any) -> dict[str, int]:
     """The inventory part of facts or of a change; empty where there is none."""
-    inventory = value.get("inventory", {}) if isinstance(value, Mapping) else {}
+    inventory = value.get("inventory") if isinstance(value, Mapping) else None
+    if not isinstance(inventory, Mapping):
+        return {}
     return {str(k): v for k, v in inventory.items() if isinstance(v, int)}
 
 

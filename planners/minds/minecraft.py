@@ -11,10 +11,10 @@ from ...envs.minecraft.knowledge import Knowledge
 from ...envs.world import Goal, SkillCall, State
 from ...memory.experience import Recall
 from ..planner import History, Plan, Prediction
-from .beliefs import believed_recipes, believed_sources
+from .beliefs import believed_recipes, believed_sources, carries
 from .chaining import Chain, merged
 from .evidence import Evidence, Trial, gather_evidence
-from .ways import Believed, Way, choose_ways, prices
+from .ways import Believed, Way, choose_ways, effort, prices
 
 UNTRIED = 0.75
 """Expected success of a call that nothing is known of."""
@@ -85,6 +85,15 @@ class MinecraftMind:
     ) -> Plan:
         """Propose again, with all that was recalled for the doubts."""
         return self.propose(goal, state, history, recalled)
+
+    def horizon(self, call: SkillCall, state: State) -> float | None:
+        """How far a search is, for DEPS's selector; None for what is made or needs a tool first."""
+        if call.skill not in ("mine", "hunt"):
+            return None
+        inventory, biome = state.facts["inventory"], str(state.facts["biome"])
+        sources = self._prior.sources.get(str(call.args[0]), ())
+        near = [s for s in sources if s.found_in(biome) and carries(inventory, s.tool)]
+        return min((effort(s, biome) for s in near), default=None)
 
     def explain(self, goal: Goal, state: State, history: History) -> str:
         """The last failure in words."""

@@ -1,19 +1,19 @@
 """Choosing how to get each thing: the cheapest believed way, never one that goes in a circle.
 
-Costs are rough efforts, relaxed until they settle (as in the additive heuristic of planning,
-Bonet & Geffner 2001), so a chosen way rests on strictly cheaper things only. Where the beliefs
-make a goal impossible they cannot all be true: the fewest that nobody vouches for are given up.
+Costs are rough efforts that add up (as in the additive heuristic of planning, Bonet & Geffner
+2001). Where the beliefs make a goal impossible they cannot all be true: the fewest that nobody
+vouches for are given up.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
+from heapq import heappop, heappush
+from itertools import count
 from typing import TypeAlias
 
 from ...envs.minecraft.knowledge import FURNACE, Knowledge, Recipe, Source, poorer_tool
 
 Way: TypeAlias = Recipe | Source
-
-_Known: TypeAlias = dict[str, list[tuple["Believed", float, tuple[tuple[str, float], ...]]]]
 
 WALK = 5.0
 """What it costs to walk to another biome, in rough effort: breaking one block is 3."""
@@ -63,92 +63,111 @@ def choose_ways(
     `held` things cost nothing as a need, so that what is at hand is used. Things without any
     believed way are absent from the answer.
     """
-    known: _Known = {}
+    known: dict[str, list[Offer]] = {}
     waiting = list(goals)
     while waiting:
         item = waiting.pop()
         if item not in known:
-            known[item] = []
-            for believed in ways_of(item):
-                parts = needs(believed.way)
-                known[item].append((believed, effort(believed.way, biome), tuple(parts.items())))
-                waiting.extend(parts)
-    # Needs were met after what needs them, so the reverse settles in few rounds.
-    order = list(reversed(known))
-    cost: dict[str, float] = {item: 0.0 for item in known if held.get(item, 0) > 0}
-    making: dict[str, float] = {}
-    chosen: dict[str, Way] = {}
-    while True:
-        _relax(order, known, cost, making, chosen)
-        if all(goal in chosen for goal in goals):
-            return chosen
-        relaxed = _give_up_least(order, known, cost, chosen)
+            known[item] = [
+                Offer(item, believed, effort(believed.way, biome), needs(believed.way))
+                for believed in ways_of(item)
+            ]
+            waiting.extend(name for offer in known[item] for name in offer.parts)
+    search = _Search(known, {item for item in known if held.get(item, 0) > 0})
+    search.settle()
+    while not all(goal in search.chosen for goal in goals):
+        relaxed = _give_up_least(search)
         if relaxed is None:
-            return chosen
-        price, item, way = relaxed
-        chosen[item] = way
-        # What was given up is not taken back: it would close the circle again.
-        making[item] = 0.0
-        cost.setdefault(item, price)
+            break
+        search.take(*relaxed)
+        search.settle()
+    return search.chosen
 
 
 def prices(knowledge: Knowledge) -> dict[str, float]:
     """A rough price of every item that the knowledge leads to."""
-    known: _Known = {}
+    known: dict[str, list[Offer]] = {}
     for item in sorted(knowledge.recipes.keys() | knowledge.sources.keys()):
         ways: list[Way] = [*knowledge.recipes.get(item, ()), *knowledge.sources.get(item, ())]
-        known[item] = [(Believed(w), effort(w, ""), tuple(needs(w).items())) for w in ways]
-    cost: dict[str, float] = {}
-    _relax(list(known), known, cost, {}, {})
-    return cost
+        known[item] = [Offer(item, Believed(w), effort(w, ""), needs(w)) for w in ways]
+    search = _Search(known, set())
+    search.settle()
+    return search.cost
 
 
-def _relax(
-    order: list[str],
-    known: _Known,
-    cost: dict[str, float],
-    making: dict[str, float],
-    chosen: dict[str, Way],
-) -> None:
-    """Lower costs until nothing gets cheaper."""
-    changed = True
-    while changed:
-        changed = False
-        for item in order:
-            for believed, price, parts in known[item]:
-                for name, share in parts:
-                    if name not in cost:
-                        break
-                    price += cost[name] * share
-                else:
-                    if price < making.get(item, float("inf")) - 1e-9:
-                        making[item] = price
-                        chosen[item] = believed.way
-                        changed = True
-                        if price < cost.get(item, float("inf")):
-                            cost[item] = price
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A believed way to an item, its last step's effort, and what it rests on."""
+
+    item: str
+    believed: Believed
+    price: float
+    parts: Mapping[str, float]
 
 
-def _give_up_least(
-    order: list[str],
-    known: _Known,
-    cost: Mapping[str, float],
-    chosen: Mapping[str, Way],
-) -> tuple[float, str, Way] | None:
+class _Search:
+    """Settles things in the order of their cost, each resting on settled ones only.
+
+    That is Knuth's generalisation of Dijkstra's algorithm (1977) to and/or graphs: no chosen way
+    can be part of a circle, since what it rests on was settled before it.
+    """
+
+    def __init__(self, known: Mapping[str, list[Offer]], held: Collection[str]) -> None:
+        self.known = known
+        self.chosen: dict[str, Way] = {}
+        self.cost: dict[str, float] = dict.fromkeys(held, 0.0)
+        self._missing: dict[int, int] = {}
+        self._users: dict[str, list[Offer]] = {}
+        self._queue: list[tuple[float, int, Offer]] = []
+        self._order = count()
+        for offers in known.values():
+            for offer in offers:
+                missing = [name for name in offer.parts if name not in self.cost]
+                self._missing[id(offer)] = len(missing)
+                for name in missing:
+                    self._users.setdefault(name, []).append(offer)
+                if not missing:
+                    self._push(offer)
+
+    def settle(self) -> None:
+        """Choose ways, cheapest first, until none is left whose needs are met."""
+        while self._queue:
+            price, _, offer = heappop(self._queue)
+            if offer.item not in self.chosen:
+                self.take(price, offer.item, offer.believed.way)
+
+    def take(self, price: float, item: str, way: Way) -> None:
+        """Choose a way; whoever waited for the item may now follow."""
+        self.chosen[item] = way
+        if item in self.cost:
+            return
+        self.cost[item] = price
+        for user in self._users.get(item, ()):
+            self._missing[id(user)] -= 1
+            if not self._missing[id(user)]:
+                self._push(user)
+
+    def _push(self, offer: Offer) -> None:
+        price = offer.price + sum(self.cost[n] * share for n, share in offer.parts.items())
+        heappush(self._queue, (price, next(self._order), offer))
+
+
+def _give_up_least(search: _Search) -> tuple[float, str, Way] | None:
     """The cheapest way that becomes possible when doubtful needs are dropped."""
     best: tuple[float, str, Way] | None = None
-    for item in order:
-        if item in chosen:
+    cost = search.cost
+    for item, offers in search.known.items():
+        if item in search.chosen:
             continue
-        for believed, price, parts in known[item]:
-            lost = [name for name, _ in parts if name not in cost]
-            if any(name in believed.sure for name in lost):
+        for offer in offers:
+            lost = [name for name in offer.parts if name not in cost]
+            if any(name in offer.believed.sure for name in lost):
                 continue
-            way = _without(believed.way, lost, cost)
+            way = _without(offer.believed.way, lost, cost)
             if way is None:
                 continue
-            price += GIVEN_UP * len(lost)
-            price += sum(cost[name] * share for name, share in parts if name in cost)
+            met = sum(cost[name] * share for name, share in offer.parts.items() if name in cost)
+            price = offer.price + met + GIVEN_UP * len(lost)
             if best is None or price < best[0]:
                 best = (price, item, way)
     return best

@@ -26,7 +26,7 @@ from mnemonaut.memory.experience import Recall
 from mnemonaut.planners.planner import Decision, History, Plan
 
 
-class Corridor(gymnasium.Env[np.ndarray, int]):
+class Corridor(gymnasium.Env[np.ndarray, Any]):
     """Action 1 goes a step on, 0 stays. Reaching `length` ends the episode; `patience` cuts it.
 
     With `tells` off it says nothing of success or steps, and pays a little for every step.
@@ -48,7 +48,7 @@ class Corridor(gymnasium.Env[np.ndarray, int]):
         task = (options or {}).get("task", "end")
         return np.array([0], np.int32), {"goal": Goal(task, "reach the end", {"at": self.length})}
 
-    def step(self, action: int) -> tuple[np.ndarray, float, bool, bool, Info]:
+    def step(self, action: Any) -> tuple[np.ndarray, float, bool, bool, Info]:
         self.actions.append(action)
         self.steps += 1
         self.at += action

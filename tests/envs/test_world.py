@@ -42,8 +42,9 @@ def test_values_are_frozen_and_share_no_defaults() -> None:
         Task("log", "MT1", "obtain 1 log", {"log": 1}, 3000),
         World({}, {}, lambda observation, info: State("", {})),
     ]
-    for value in values:
-        name = next(iter(value.__dataclass_fields__))
+    for value, name in zip(
+        values, ["task", "text", "success", "skill", "name", "tasks"], strict=True
+    ):
         with pytest.raises(FrozenInstanceError):
             setattr(value, name, None)
     assert Goal("a", "").target is not Goal("a", "").target

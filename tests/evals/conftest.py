@@ -7,11 +7,13 @@ from typing import Any
 
 import pytest
 
-from mnemonaut.envs.errors import ResultsError
+from mnemonaut.envs.errors import MnemonautError
 from mnemonaut.evals.results import Folder, canonical
 from mnemonaut.evals.runner import run_suite, stream_keys
 from mnemonaut.evals.stream import run_stream, source_of
 from mnemonaut.evals.suite import Suite, parse_suite
+from mnemonaut.memory import ExperienceStore
+from mnemonaut.memory.errors import StoreError
 
 HERE = Path(__file__).parent
 TASKS = ["crafting_table", "wooden_pickaxe", "stone_pickaxe"]
@@ -68,6 +70,20 @@ def outputs(folder: Path) -> Bytes:
     return {name: (folder / name).read_bytes() for name in names}
 
 
+def assert_equal(folder: Path, undisturbed: Path, suite: Suite) -> None:
+    """Equal outputs, streams, and stores; the versions in run.json may differ."""
+    assert left_by(suite, folder) == left_by(suite, undisturbed)
+    ours, theirs = outputs(folder), outputs(undisturbed)
+    assert ours.pop("run.json") and theirs.pop("run.json")
+    assert ours == theirs
+    for path in folder.glob("stores/*.db"):
+        with (
+            ExperienceStore(path, read_only=True) as store,
+            ExperienceStore(undisturbed / "stores" / path.name, read_only=True) as other,
+        ):
+            assert store.verify() == [] and store.fingerprint() == other.fingerprint()
+
+
 @pytest.fixture(scope="session")
 def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
     """`undisturbed(suite)` is a complete run of it, made once; not to be written to."""
@@ -93,5 +109,5 @@ def one_line(error: pytest.ExceptionInfo[Any]) -> str:
     """The text of an error of ours, which is one line."""
     text = str(error.value)
     assert text and len(text.splitlines()) == 1
-    assert isinstance(error.value, ResultsError) or error.type.__module__.startswith("mnemonaut.")
+    assert isinstance(error.value, MnemonautError | StoreError)
     return text

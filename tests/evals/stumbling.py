@@ -11,7 +11,17 @@ from gymnasium import spaces
 
 from mnemonaut.envs.errors import UnknownName
 from mnemonaut.envs.remote import Limits, RemoteEnv
-from mnemonaut.envs.world import Feedback, Goal, Info, Skill, SkillRun, State, Task, Transition, World
+from mnemonaut.envs.world import (
+    Feedback,
+    Goal,
+    Info,
+    Skill,
+    SkillRun,
+    State,
+    Task,
+    Transition,
+    World,
+)
 
 NAMES = ("calm", "crash", "hang", "raise", "serene")
 TASKS = {name: Task(name, "trouble", f"be {name}", {}, 9) for name in NAMES}

@@ -142,7 +142,7 @@ def test_writing_replaces_all_or_nothing(tmp_path: Path) -> None:
 
 
 def test_a_full_disk_is_one_line_and_harms_nothing(path: Path) -> None:
-    """A limit on the size of files stands for the full disk: the write is cut short in the midst."""
+    """A limit on the size of files stands for the full disk: the write is cut short."""
     write(path, 0, 1)
     whole = path.read_bytes()
     script = (

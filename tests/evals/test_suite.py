@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from mnemonaut.envs import registry
 from mnemonaut.envs.errors import MnemonautError, SuiteError, UnknownName
 from mnemonaut.evals.suite import (
     CONDITIONS,
@@ -14,7 +15,6 @@ from mnemonaut.evals.suite import (
     parse_suite,
     resolve_tasks,
 )
-from mnemonaut.envs import registry
 
 from .conftest import arms, one_line, suite_of
 
@@ -84,7 +84,12 @@ def test_the_hash_is_of_all_that_decides() -> None:
         ({"arms": [{"name": "a", "planner": "mindstore"}]}, "'mindstores'"),
         ({"arms": [{"name": "a", "episodic": "onlin"}]}, "'online'"),
         (
-            {"arms": [*arms("online"), {"name": "f", "episodic": "frozen", "frozen_from": "onlin"}]},
+            {
+                "arms": [
+                    *arms("online"),
+                    {"name": "f", "episodic": "frozen", "frozen_from": "onlin"},
+                ]
+            },
             "arm `f`: unknown online arm `onlin`. Did you mean `online`?",
         ),
         ({"arms": arms("frozen")}, "unknown online arm `online`"),

@@ -24,14 +24,15 @@ def test_the_last_failure_is_explained(
     failed = attempt("mine", "log", 2, cause="search")
     decision = planner.plan(goal, state(), (failed,), Memories())
     assert decision.explanation == "mine(log, 2): so it went"
-    assert decision.recalled == decision.predictions == ()
+    assert not decision.recalled and not decision.predictions
 
 
 def test_it_learns_within_the_episode(prior: Prior, state: MakeState, attempt: MakeAttempt) -> None:
     planner = Deps(MinecraftMind(prior(0.0)))
     goal = goal_of("stone_pickaxe")
     carried = {"cobblestone": 9, "stick": 9, TABLE: 1}
-    tale = attempt("craft", "stone_pickaxe", before=carried, cause="missing", item="leather", each=1)
+    told = {"cause": "missing", "item": "leather", "each": 1}
+    tale = attempt("craft", "stone_pickaxe", before=carried, **told)
     before = planner.plan(goal, state(carried), (), Memories()).plan
     after = planner.plan(goal, state(carried), (tale,), Memories()).plan
     assert [str(c) for c in before.calls] == ["craft(stone_pickaxe, 1)"]

@@ -1,19 +1,19 @@
 """The MINDSTORES loop: recall, propose, predict, recall for doubts, revise."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mnemonaut.envs.minecraft.knowledge import Knowledge
+from mnemonaut.envs.minecraft.knowledge import Knowledge, Recipe
 from mnemonaut.envs.minecraft.tasks import goal_of
 from mnemonaut.envs.world import Goal, SkillCall, State
 from mnemonaut.memory import Experience, ExperienceStore, Memories, Query, Recall, condition
-from mnemonaut.planners.mindstores import Mindstores
 from mnemonaut.planners.minds.minecraft import MinecraftMind
+from mnemonaut.planners.mindstores import Mindstores
 from mnemonaut.planners.planner import Attempt, History, Plan, Prediction
 
 Prior = Callable[..., Knowledge]
@@ -170,9 +170,7 @@ def test_what_is_recalled_ends_in_the_decision_once_each(
     with ExperienceStore(":memory:") as store:
         memory = Recording(store)
         fill(memory, experience, attempt, number)
-        decision = Mindstores(Doubtful(), k=k).plan(
-            goal_of("log"), state(), (), Memories(memory)
-        )
+        decision = Mindstores(Doubtful(), k=k).plan(goal_of("log"), state(), (), Memories(memory))
     ids = [recall.id for recall in decision.recalled]
     assert len(set(ids)) == len(ids)
     assert set(ids) == set(memory.given)
@@ -202,18 +200,9 @@ def test_what_is_recalled_for_a_doubt_corrects_the_plan(
     memory: Recording,
 ) -> None:
     """What is known of sticks lies under other tasks; the doubt about sticks brings it up."""
-    believed = prior(0.0)
-    wrong = believed.recipes["stick"][0].__class__("stick", 4, {"planks": 7})
-    mind = MinecraftMind(
-        Knowledge(
-            {**believed.recipes, "stick": (wrong,)},
-            believed.sources,
-            believed.fuels,
-            believed.foods,
-            believed.durability,
-            believed.biomes,
-        )
-    )
+    true = prior(0.0)
+    wrong = Recipe("stick", 4, {"planks": 7})
+    mind = MinecraftMind(replace(true, recipes={**true.recipes, "stick": (wrong,)}))
     seen = attempt("craft", "stick", 4, before={"planks": 9}, change={"planks": -2, "stick": 4})
     memory.remember(experience("ladder", seen))
     for n in range(8):
@@ -240,7 +229,5 @@ def test_equal_questions_have_equal_answers(
 ) -> None:
     fill(memory, experience, attempt, 20)
     planner = Mindstores(MinecraftMind(prior(0.45)))
-    decisions = [
-        planner.plan(goal_of("rail"), state(), (), Memories(memory)) for _ in range(2)
-    ]
+    decisions = [planner.plan(goal_of("rail"), state(), (), Memories(memory)) for _ in range(2)]
     assert decisions[0] == decisions[1]

@@ -20,7 +20,7 @@ def test_a_plan_in_words(calls: tuple[SkillCall, ...], text: str) -> None:
 
 def test_a_decision_is_bare_unless_told_otherwise() -> None:
     decision = Decision(Plan(()))
-    assert decision.recalled == decision.predictions == decision.revisions == ()
+    assert not (decision.recalled or decision.predictions or decision.revisions)
     assert (decision.explanation, decision.usage) == ("", Usage(0, 0, 0))
     assert Prediction(0.5).doubts == ()
 

@@ -33,9 +33,7 @@ def test_it_asks_its_mind_once_and_goes_on_with_what_failed(
     assert later.calls == first.calls[1:]
 
 
-def test_it_never_corrects_a_belief(
-    prior: Prior, state: MakeState, attempt: MakeAttempt
-) -> None:
+def test_it_never_corrects_a_belief(prior: Prior, state: MakeState, attempt: MakeAttempt) -> None:
     true = prior(0.0)
     table = Recipe("crafting_table", 1, {"planks": 1})
     mind = MinecraftMind(replace(true, recipes={**true.recipes, table.item: (table,)}))

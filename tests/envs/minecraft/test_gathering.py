@@ -80,9 +80,7 @@ def test_a_search_that_ran_out_of_patience_goes_on_where_it_stopped(
     new_player: NewPlayer, seed: int
 ) -> None:
     player = new_player(PICKAXES, seed=seed, cap=10**6)
-    needed = duration(
-        hazard(*facts().laws["ore"]), luck(seed, 1, THING_INDEX["iron_ore"], 0, 0)
-    )
+    needed = duration(hazard(*facts().laws["ore"]), luck(seed, 1, THING_INDEX["iron_ore"], 0, 0))
     spent = 0
     while not (result := mine(player, "iron_ore", 1, False)).success:
         assert result.steps == 3000 and result.facts == {"cause": "search", "got": 0}

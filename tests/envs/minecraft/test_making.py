@@ -53,8 +53,10 @@ def test_a_craft_changes_the_inventory_by_exactly_a_recipe(
     followed = [r for r in possible if r.ingredients.keys() <= carried.keys()]
     ends = [applied(r, ceil(count / r.count), carried) for r in followed]
     assert player.inventory in ends
-    assert count <= player.inventory[recipe.item] - carried.get(recipe.item, 0) < (
-        count + max(r.count for r in followed)
+    assert (
+        count
+        <= player.inventory[recipe.item] - carried.get(recipe.item, 0)
+        < (count + max(r.count for r in followed))
     )
 
 

@@ -69,8 +69,9 @@ def wrong_recipes(prior: Knowledge, true: Knowledge) -> set[str]:
 
 def wrong_sources(prior: Knowledge, true: Knowledge) -> int:
     pairs = [
-        (one, two) for item in true.sources for one, two in
-        zip(prior.sources[item], true.sources[item], strict=True)
+        (one, two)
+        for item in true.sources
+        for one, two in zip(prior.sources[item], true.sources[item], strict=True)
     ]
     return sum(one != two for one, two in pairs)
 
@@ -145,9 +146,7 @@ def test_a_wrong_count_is_near_and_never_right(right: int, seed: int) -> None:
     assert wrong in {right - 2, right - 1, right + 1, right * 2, right // 2}
 
 
-@pytest.mark.parametrize(
-    ("station", "wrong"), [(None, TABLE), (TABLE, None), (FURNACE, TABLE)]
-)
+@pytest.mark.parametrize(("station", "wrong"), [(None, TABLE), (TABLE, None), (FURNACE, TABLE)])
 def test_a_wrong_station(station: str | None, wrong: str | None) -> None:
     assert wrong_station(Recipe("x", 1, {"y": 1}, station)) == wrong
 

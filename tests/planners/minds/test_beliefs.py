@@ -9,10 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mnemonaut.envs.minecraft.facts import facts
-from mnemonaut.envs.minecraft.knowledge import FURNACE, TABLE, Recipe, Source
+from mnemonaut.envs.minecraft.knowledge import FURNACE, TABLE, Recipe
 from mnemonaut.planners.minds.beliefs import (
-    believed_source,
-    carries,
     confirmed_recipe,
     told_recipe,
     unrefuted,
@@ -271,58 +269,3 @@ def test_search_ends_at_a_recipe_that_works(prior: Recipe, true: Recipe) -> None
         carried = {**belief.ingredients, **({belief.station: 1} if belief.station else {})}
         failures.append(failed(belief.verb, prior.item, before=carried))
     pytest.fail(f"still {unrefuted(prior, failures)}")
-
-
-# Sources
-
-
-IRON = Source("iron_ore", "mine", "iron_ore", "wooden_pickaxe")
-
-
-def test_the_told_tool_is_believed() -> None:
-    trial = failed("mine", "iron_ore", cause="tool", tool="stone_pickaxe")
-    believed = believed_source(IRON, [trial])
-    assert believed.way == Source("iron_ore", "mine", "iron_ore", "stone_pickaxe")
-    assert believed.sure == {"stone_pickaxe"}
-
-
-@pytest.mark.parametrize(
-    ("tool", "carried", "after"),
-    [
-        ("iron_pickaxe", {"stone_pickaxe": 1}, "stone_pickaxe"),
-        ("diamond_pickaxe", {"iron_pickaxe": 1, "stone_axe": 2}, "iron_pickaxe"),
-        ("wooden_pickaxe", {}, None),
-        ("wooden_pickaxe", {"stone_axe": 1}, None),
-    ],
-)
-def test_what_sufficed_is_enough(tool: str, carried: dict[str, int], after: str | None) -> None:
-    source = Source("cobblestone", "mine", "stone", tool)
-    trial = made("mine", "cobblestone", 1, {"cobblestone": 1}, carried)
-    believed = believed_source(source, [trial]).way
-    assert isinstance(believed, Source) and believed.tool == after
-
-
-def test_a_silent_failure_asks_for_a_better_tool() -> None:
-    trials = [failed("mine", "iron_ore", before={"wooden_pickaxe": 1})]
-    way = believed_source(IRON, trials).way
-    assert isinstance(way, Source) and way.tool == "stone_pickaxe"
-    trials.append(failed("mine", "iron_ore", before={"stone_pickaxe": 1}))
-    way = believed_source(IRON, trials).way
-    assert isinstance(way, Source) and way.tool == "iron_pickaxe"
-
-
-def test_after_the_best_tool_there_is_no_better() -> None:
-    trials = [failed("mine", "iron_ore", before={"diamond_pickaxe": 1})] * 3
-    way = believed_source(IRON, trials).way
-    assert isinstance(way, Source) and way.tool == "diamond_pickaxe"
-
-
-def test_a_failure_without_the_tool_says_nothing_of_it() -> None:
-    assert believed_source(IRON, [failed("mine", "iron_ore")]).way == IRON
-
-
-def test_carries() -> None:
-    assert carries({}, None)
-    assert carries({"iron_pickaxe": 1}, "stone_pickaxe")
-    assert not carries({"iron_pickaxe": 0}, "stone_pickaxe")
-    assert not carries({"wooden_pickaxe": 1}, "stone_pickaxe")

@@ -34,9 +34,8 @@ def test_history_and_experience_give_equal_trials(
     )
     trials = trials_of_history(history)
     assert trials_of_experience(experience("chest", *history)) == [
-        replace(t, before=with_zeros) for t, with_zeros in zip(
-            trials, [{}, {"log": 3}, {"log": 2, "planks": 4}], strict=True
-        )
+        replace(t, before=with_zeros)
+        for t, with_zeros in zip(trials, [{}, {"log": 3}, {"log": 2, "planks": 4}], strict=True)
     ]
     assert trials[0] == MINED
     assert [t.cause for t in trials] == ["", "", "station"]

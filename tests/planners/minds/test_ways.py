@@ -185,6 +185,9 @@ def test_any_beliefs_give_ways_without_circles(
 
 @pytest.mark.parametrize("station", [None, TABLE, FURNACE])
 def test_the_answer_does_not_depend_on_the_order_of_equal_ways(station: str | None) -> None:
-    table = {"a": [crafted("a", station, b=1)], "b": [mined("b")], }
+    table = {
+        "a": [crafted("a", station, b=1)],
+        "b": [mined("b")],
+    }
     table |= {TABLE: [mined(TABLE)], FURNACE: [mined(FURNACE)]}
     assert ways("a", table) == ways("a", dict(reversed(table.items())))

@@ -30,10 +30,10 @@ PAIRS = (
     "deps-off",
 )
 SETTINGS = {
-    "reason": "calibrated, told reasons",
-    "binary": "calibrated, told only that it failed",
-    "minilm": "calibrated, told reasons, MiniLM embeddings",
-    "exact": "exact, told reasons",
+    "reason": "calibrated, told why",
+    "binary": "calibrated, told only: failed",
+    "minilm": "as the first, MiniLM embeddings",
+    "exact": "exact, told why",
 }
 SWEPT = {
     "error_share": "share of errors in the prior",
@@ -103,7 +103,7 @@ def differences(deps70: Result) -> str:
         low, p = deps70[f"{key}.low"], deps70[f"{key}.p"]
         told = pair.replace("-", " - ")
         rows.append([told, points(deps70[key]), points(low), chance(p)])
-    return table(["difference", "points", "at least (95 %)", "p"], rows)
+    return table(["difference", "points", "lower bound", "p"], rows)
 
 
 def conditions(deps70: Result) -> str:
@@ -114,7 +114,15 @@ def conditions(deps70: Result) -> str:
         gain, low = deps70[f"{prefix}.online-off"], deps70[f"{prefix}.online-off.low"]
         replans = f"{deps70[f'{prefix}.replans_online_to_off']:.2f}"
         rows.append([told, *arms, points(gain), points(low), replans])
-    head = ["setting", "off", "online", "oracle", "online - off", "at least", "replans, online to off"]
+    head = [
+        "setting",
+        "off",
+        "online",
+        "oracle",
+        "online - off",
+        "lower bound",
+        "replans",
+    ]
     return table(head, rows)
 
 
@@ -144,7 +152,7 @@ def transfer(deps70: Result) -> str:
         arms = [percent(deps70[f"{key}.{arm}"]) for arm in ("off", "frozen", "oracle")]
         gain = [points(deps70[f"{key}.gain"]), points(deps70[f"{key}.gain.low"])]
         rows.append([told, *arms, *gain, chance(deps70[f"{key}.gain.p"])])
-    head = ["learnt on the half", "off", "frozen", "oracle", "frozen - off", "at least", "p"]
+    head = ["learnt on the half", "off", "frozen", "oracle", "frozen - off", "lower bound", "p"]
     return table(head, rows)
 
 
@@ -152,9 +160,7 @@ def calibration(calibrate_prior: Result) -> str:
     """Zero-shot success by share of errors."""
     start = "success_at_"
     shares = [name.removeprefix(start) for name in calibrate_prior.plain if name.startswith(start)]
-    rows = [
-        [share, percent(calibrate_prior[start + share])] for share in sorted(shares, key=float)
-    ]
+    rows = [[share, percent(calibrate_prior[start + share])] for share in sorted(shares, key=float)]
     return table(["share of errors", "zero-shot, built-in simulation, %"], rows)
 
 

@@ -1,0 +1,187 @@
+"""Writes the generated parts of the documents, and the learning curve, from `results/`.
+
+A part stands between `<!-- NAME:begin -->` and `<!-- NAME:end -->`. `--check` writes nothing and
+exits with 1 where a document differs from what the results say.
+"""
+
+import argparse
+import os
+import re
+import sys
+from collections.abc import Mapping
+from contextlib import redirect_stdout
+from io import StringIO
+from pathlib import Path
+
+import figure_tables as tables
+import findings
+from learning_curve import picture
+from measured import RESULTS, Measured, Unmeasured
+
+from mnemonaut.cli.main import main as mnemonaut
+from mnemonaut.envs.minecraft.facts import facts
+
+ROOT = Path(__file__).parents[1]
+PICTURE = "docs/learning_curve.svg"
+TITLE = "Success on the 70 tasks, %: built-in simulation, calibrated"
+
+EPISODES = (
+    ("wooden_sword", 6),
+    ("stone_pickaxe", 6),
+    ("wooden_axe", 5),
+    ("wooden_pickaxe", 2),
+    ("lever", 5),
+    ("wooden_hoe", 4),
+    ("trapdoor", 6),
+    ("boat", 9),
+)
+"""Tasks and seeds of which the first that shows something is told: fail, remember, recall, do."""
+
+
+def parts(measured: Measured) -> dict[str, dict[str, str]]:
+    """Document -> part -> text.
+
+    Raises:
+        Unmeasured: a figure is not there.
+    """
+    deps70, calibrate_prior = measured["deps70"], measured["calibrate_prior"]
+    return {
+        "README.md": {
+            "promises": findings.promises(measured),
+            "table": tables.our_table(deps70, "reason"),
+            "published": tables.published_table(deps70, "MineDojo"),
+            "gain": findings.gain(deps70),
+            "episode": episode(),
+            "limits": findings.limits(deps70),
+        },
+        "docs/benchmarks.md": {
+            "differences": tables.differences(deps70),
+            "conditions": tables.conditions(deps70),
+            "exact": tables.our_table(deps70, "exact"),
+            "textworld": tables.published_table(deps70, "MC-TextWorld"),
+            "sensitivity": tables.sensitivity(deps70),
+            "transfer": tables.transfer(deps70),
+            "others": tables.other_figures(measured),
+            "targets": tables.targets(measured),
+        },
+        "docs/minecraft.md": {
+            "counts": counts(),
+            "prior": findings.prior(measured),
+            "calibration": tables.calibration(calibrate_prior),
+        },
+    }
+
+
+def counts() -> str:
+    """How much the text world knows."""
+    known = facts()
+    recipes = sum(len(ways) for ways in known.knowledge.recipes.values())
+    sources = sum(len(ways) for ways in known.knowledge.sources.values())
+    things = len(known.things) - len(known.knowledge.biomes)
+    return (
+        f"It holds {things} items, {recipes} recipes, {sources} sources (a block or animal and "
+        f"what it drops),\n{len(known.knowledge.biomes)} biomes and {len(known.tasks)} tasks; "
+        f"{len(known.obtainable)} items can be had from empty hands."
+    )
+
+
+def episode() -> str:
+    """What `mnemonaut run` tells of a second try that recalls a first one, which failed.
+
+    Raises:
+        Unmeasured: none of `EPISODES` shows that any more.
+    """
+    for task, seed in EPISODES:
+        words = ["run", "mnemonaut/MinecraftText-v0", "--task", task, "--seed", str(seed)]
+        words += ["--episodic", "online", "--store", ":memory:", "--episodes", "2"]
+        first, _, second = told(words).partition("\n\nEpisode 2 of 2")
+        second = second.partition("\n\n1 of 2 episodes")[0]
+        failed = "outcome     not reached" in first and "FAILED" in first
+        if failed and "recalled" in second and "outcome     reached: 1 round" in second:
+            command = " ".join(["mnemonaut", *words[:6]]) + " \\\n      " + " ".join(words[6:])
+            return f"```\n$ {command}\n[...]\nEpisode 2 of 2{second}\n```"
+    raise Unmeasured("no episode of EPISODES fails and then succeeds; name others in readme.py")
+
+
+def told(words: list[str]) -> str:
+    """The output of a command line, at 80 columns."""
+    columns = os.environ.get("COLUMNS")
+    os.environ["COLUMNS"] = "80"
+    try:
+        with redirect_stdout(StringIO()) as output:
+            code = mnemonaut(words)
+    finally:
+        os.environ.pop("COLUMNS")
+        if columns is not None:
+            os.environ["COLUMNS"] = columns
+    if code:
+        raise Unmeasured(f"`mnemonaut {' '.join(words)}` ends with {code}; correct readme.py")
+    return output.getvalue()
+
+
+def filled(text: str, wanted: Mapping[str, str], name: str) -> str:
+    """The document with each part in its place.
+
+    Raises:
+        Unmeasured: a part has no place in the document, or a place has no part.
+    """
+    places = re.findall(r"<!-- (\w+):begin -->", text)
+    if sorted(places) != sorted(wanted):
+        astray = ", ".join(sorted(set(places) ^ set(wanted)) or sorted(places))
+        raise Unmeasured(f"{name}: these parts and their marks do not agree: {astray}; mend them")
+    for part, body in wanted.items():
+        begin, end = f"<!-- {part}:begin -->", f"<!-- {part}:end -->"
+        if text.count(end) != 1 or text.index(end) < text.index(begin):
+            raise Unmeasured(f"{name}: `{begin}` needs one `{end}` after it; mend them")
+        head, tail = text.partition(begin)[0], text.partition(end)[2]
+        text = f"{head}{begin}\n{body}\n{end}{tail}"
+    return text
+
+
+def documents(measured: Measured, root: Path = ROOT) -> dict[Path, str]:
+    """Every generated document as it should be.
+
+    Raises:
+        Unmeasured: a figure, a document or a mark is not there.
+    """
+    made: dict[Path, str] = {}
+    for name, wanted in parts(measured).items():
+        try:
+            text = (root / name).read_text(encoding="utf-8")
+        except OSError as error:
+            raise Unmeasured(f"{name}: {error.strerror}; restore it") from error
+        made[root / name] = filled(text, wanted, name)
+    curves = measured["deps70"]["reason.learning_curves"]
+    return {**made, root / PICTURE: picture(curves, TITLE)}
+
+
+def stale(made: Mapping[Path, str]) -> list[Path]:
+    """The documents that are not as they should be."""
+    now = {path: path.read_text(encoding="utf-8") if path.is_file() else None for path in made}
+    return [path for path, text in made.items() if now[path] != text]
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """0: done, or nothing to do; 1: `--check` found something; 2: it cannot be told."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--check", action="store_true", help="write nothing; 1 where stale")
+    parser.add_argument("--results", type=Path, default=RESULTS, metavar="DIR")
+    options = parser.parse_args(arguments)
+    try:
+        made = documents(Measured(options.results))
+    except Unmeasured as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 2
+    changed = stale(made)
+    for path in changed:
+        if options.check:
+            print(f"{path.relative_to(ROOT)} is stale; run `make readme`", file=sys.stderr)
+        else:
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(made[path], encoding="utf-8")
+            print(path.relative_to(ROOT))
+    return int(options.check and bool(changed))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
