@@ -31,7 +31,7 @@ PAIRS = (
 )
 SETTINGS = {
     "reason": "calibrated, told why",
-    "binary": "calibrated, told only: failed",
+    "binary": "calibrated, not told why",
     "minilm": "as the first, MiniLM embeddings",
     "exact": "exact, told why",
 }
@@ -88,7 +88,7 @@ def published_table(deps70: Result, where: str) -> str:
     found: Mapping[str, Sequence[float]] = deps70["reason.groups"]["published"]
     suffix = f" ({where})"
     rows = [
-        [name.removesuffix(suffix), *(f"{value:.1f}" for value in values)]
+        [name.removesuffix(suffix), *(f"{value:.2f}" for value in values)]
         for name, values in found.items()
         if name.endswith(suffix)
     ]
@@ -113,7 +113,8 @@ def conditions(deps70: Result) -> str:
         arms = [percent(deps70[f"{prefix}.{arm}.success"]) for arm in ("off", "online", "oracle")]
         gain, low = deps70[f"{prefix}.online-off"], deps70[f"{prefix}.online-off.low"]
         replans = f"{deps70[f'{prefix}.replans_online_to_off']:.2f}"
-        rows.append([told, *arms, points(gain), points(low), replans])
+        share = _share(deps70[f"{prefix}.gap_closed"])
+        rows.append([told, *arms, points(gain), points(low), share, replans])
     head = [
         "setting",
         "off",
@@ -121,6 +122,7 @@ def conditions(deps70: Result) -> str:
         "oracle",
         "online - off",
         "lower bound",
+        "gap closed",
         "replans",
     ]
     return table(head, rows)

@@ -3,21 +3,25 @@
 The main process of a real `mnemonaut bench` is killed with SIGKILL at random moments; its workers
 must go by themselves, and `mnemonaut resume` must end with the outputs of an undisturbed run. One
 run is killed again and again, at episodes drawn at random; others once each, at a moment drawn
-evenly over the undisturbed run's duration, start and end included. Needs Linux (/proc).
+evenly over the undisturbed run's duration, start and end included. Such moments seldom fall
+between what an episode remembers and its record; so another run is killed there on purpose, with
+all its processes at once. Needs Linux (/proc).
 """
 
 import hashlib
 import json
 import os
 import re
+import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import tempfile
 import time
 from argparse import Namespace
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -42,7 +46,7 @@ episodic = "frozen"
 name = "shuffled"
 episodic = "shuffled"
 """
-COMPARED = ("episodes.jsonl", "summary.json", "table.md")
+COMPARED = ("episodes.jsonl", "summary.json", "table.md", "streams/*.json")
 MARK = "MNEMONAUT_KILLED_RUN"
 RUN_SECONDS = 300.0
 ORPHAN_SECONDS = 20.0
@@ -59,6 +63,7 @@ class Tally:
     orphans: int = 0
     slowest_orphan: float = 0.0
     rows_withdrawn: int = 0
+    told: int = 0
     before_first_episode: int = 0
     torn_lines: int = 0
     runs: list[int] = field(default_factory=list)
@@ -85,18 +90,26 @@ def words_for(folder: Path, workers: int) -> list[str]:
 
 
 def finish(base: Path, folder: Path, workers: int, tally: Tally) -> None:
-    """Go on to the end, and count what was withdrawn."""
+    """Go on to the end, and count what this resume said that it withdrew."""
     process = started(base, words_for(folder, workers))
     out, said = process.communicate(timeout=RUN_SECONDS)
     if process.returncode:
         raise RuntimeError(f"a run failed with {process.returncode}: {said}")
     told = json.loads(out).get("withdrawn", [])
-    tally.rows_withdrawn += sum(int(re.findall(r"withdrew (\d+)", line)[0]) for line in told)
+    tally.told += sum(int(re.findall(r"withdrew (\d+)", line)[0]) for line in told)
 
 
-def kill(process: "subprocess.Popen[str]", base: Path, folder: Path, tally: Tally) -> None:
-    """Kill the main process alone, and wait for the others to go."""
-    os.kill(process.pid, signal.SIGKILL)
+def kill(
+    process: "subprocess.Popen[str]",
+    base: Path,
+    folder: Path,
+    tally: Tally,
+    workers: Sequence[int] = (),
+) -> None:
+    """Kill the main process, alone or after its workers, and wait for the others to go."""
+    for pid in (*workers, process.pid):
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
     killed = time.monotonic()
     process.communicate(timeout=RUN_SECONDS)
     while (left := marked(str(base))) and time.monotonic() - killed < ORPHAN_SECONDS:
@@ -107,6 +120,7 @@ def kill(process: "subprocess.Popen[str]", base: Path, folder: Path, tally: Tall
         with suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
     tally.kills += 1
+    tally.rows_withdrawn += rows_ahead(folder)
     tally.before_first_episode += not episodes(folder)
     streams = [path.read_bytes() for path in folder.glob("streams/*.jsonl")]
     tally.torn_lines += sum(not text.endswith(b"\n") for text in streams if text)
@@ -150,6 +164,7 @@ def kill_once(
     base: Path, nth: int, seconds: float, workers: int, rng: np.random.Generator, tally: Tally
 ) -> Path:
     """One run, killed at a moment of its own; drawn anew where the run was faster than that."""
+    folder = base / f"once-{nth}"
     for attempt in range(10):
         folder = base / f"once-{nth}-{attempt}"
         process = started(base, words_for(folder, workers))
@@ -161,12 +176,64 @@ def kill_once(
     return folder
 
 
-def hashes(folder: Path) -> list[str]:
-    return [hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in COMPARED]
+def kill_amid(base: Path, kills: int, workers: int, tally: Tally) -> Path:
+    """One run, killed with its workers as soon as an episode has stored what its log lacks."""
+    folder = base / "amid"
+    for _ in range(kills):
+        process = started(base, words_for(folder, workers))
+        deadline = time.monotonic() + RUN_SECONDS
+        before: dict[Path, tuple[int, int]] = {}
+        pids: list[int] = []
+        while process.poll() is None and time.monotonic() < deadline:
+            now = sizes(folder)
+            # A stream that has run an episode has workers that are all there.
+            pids = pids or (marked(str(base)) if before and now != before else [])
+            if pids and any(
+                stored > before[path][0] and logged == before[path][1]
+                for path, (stored, logged) in now.items()
+                if path in before
+            ):
+                kill(process, base, folder, tally, [pid for pid in pids if pid != process.pid])
+                break
+            before = now
+        else:
+            process.communicate(timeout=RUN_SECONDS)
+    return folder
+
+
+def sizes(folder: Path) -> dict[Path, tuple[int, int]]:
+    """For each stream with a store: bytes of the store's log, and of the stream's."""
+    found = {}
+    for log in folder.glob("streams/*.jsonl"):
+        stored = folder / "stores" / f"{log.stem}.db-wal"
+        with suppress(FileNotFoundError):
+            found[log] = (stored.stat().st_size, log.stat().st_size)
+    return found
+
+
+def hashes(folder: Path) -> dict[str, str]:
+    """Of the outputs, and of how each stream ended, which has the fingerprint of its store."""
+    paths = [path for name in COMPARED for path in sorted(folder.glob(name))]
+    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in paths}
+
+
+def rows_ahead(folder: Path) -> int:
+    """Experiences of episodes that were not finished: stored, and in no record."""
+    ahead = 0
+    for store in folder.glob("stores/*.db"):
+        lines = (folder / "streams" / f"{store.stem}.jsonl").read_bytes().split(b"\n")[:-1]
+        told = json.loads(lines[-1])["store"][0] if lines else 0
+        with tempfile.TemporaryDirectory() as copy:
+            for path in store.parent.glob(f"{store.name}*"):
+                shutil.copy(path, copy)
+            with closing(sqlite3.connect(Path(copy) / store.name)) as rows:
+                if rows.execute("SELECT name FROM sqlite_master").fetchall():
+                    ahead += rows.execute("SELECT count(*) FROM experiences").fetchone()[0] - told
+    return ahead
 
 
 def measure(options: Namespace) -> Mapping[str, Any]:
-    often, once = (2, 1) if options.quick else (10, 10)
+    often, once, amid = (1, 1, 1) if options.quick else (10, 10, 5)
     rng = np.random.default_rng(20)
     tally = Tally()
     with tempfile.TemporaryDirectory() as name:
@@ -188,17 +255,20 @@ def measure(options: Namespace) -> Mapping[str, Any]:
         for nth in range(once):
             before = tally.kills
             check(kill_once(base, nth, seconds, options.workers, rng, tally), before)
+        before = tally.kills
+        check(kill_amid(base, amid, options.workers, tally), before)
     return {
         "episodes": total,
         "undisturbed_seconds": round(seconds, 2),
         "kills": tally.kills,
         "kills_of_each_run": tally.runs,
-        "kills_fewer_than_planned": often + once - tally.kills,
+        "kills_fewer_than_planned": often + once + amid - tally.kills,
         "identical": tally.identical,
         "not_identical": tally.kills - tally.identical,
         "orphans": tally.orphans,
         "slowest_orphan_seconds": round(tally.slowest_orphan, 3),
         "rows_withdrawn": tally.rows_withdrawn,
+        "rows_withdrawn_by_the_last_resumes": tally.told,
         "kills_before_the_first_episode": tally.before_first_episode,
         "torn_lines": tally.torn_lines,
     }

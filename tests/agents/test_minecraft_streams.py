@@ -92,14 +92,19 @@ def test_zero_shot_with_errors_fails_where_the_loop_recovers() -> None:
     mind = MinecraftMind(prior(0.45, 1))
     wins = [
         sum(episode(env, planner, item, 3)[0] for item in EASY)
-        for planner in (RandomPlanner(WORLD), ZeroShot(mind), Deps(mind), Mindstores(mind))
+        for planner in (
+            RandomPlanner(WORLD),
+            ZeroShot(mind),
+            Deps(mind, mind.horizon),
+            Mindstores(mind),
+        )
     ]
     assert wins[0] <= 1
     assert wins[1] < wins[2] and wins[1] < wins[3]
 
 
 @pytest.mark.parametrize("feedback", FEEDBACKS)
-@pytest.mark.parametrize("replicate", range(3))
+@pytest.mark.parametrize("replicate", range(4))
 def test_memory_pays(feedback: str, replicate: int) -> None:
     """With a fallible prior online does better than off, told the reason or not."""
     mind = MinecraftMind(prior(0.45, replicate))
@@ -156,6 +161,6 @@ def test_in_the_calibrated_world_a_stream_is_repeatable() -> None:
     for _ in range(2):
         env = MinecraftTextEnv("calibrated")
         mind = MinecraftMind(prior(0.45))
-        runs.append([episode(env, Deps(mind), item, 11)[:2] for item in EASY])
+        runs.append([episode(env, Deps(mind, mind.horizon), item, 11)[:2] for item in EASY])
     assert runs[0] == runs[1]
     assert {success for success, _ in runs[0]} == {True, False}

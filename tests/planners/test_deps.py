@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from mnemonaut.envs.minecraft.knowledge import TABLE, Knowledge
 from mnemonaut.envs.minecraft.tasks import goal_of
-from mnemonaut.envs.world import State
+from mnemonaut.envs.world import SkillCall, State
 from mnemonaut.memory import Memories
 from mnemonaut.planners.deps import Deps
 from mnemonaut.planners.minds.minecraft import MinecraftMind
@@ -39,24 +39,37 @@ def test_it_learns_within_the_episode(prior: Prior, state: MakeState, attempt: M
     assert "hunt(leather, 1)" in [str(c) for c in after.calls]
 
 
-def test_the_likelier_of_what_can_come_first_comes_first(
-    prior: Prior, state: MakeState, attempt: MakeAttempt
-) -> None:
-    """To mine coal failed twice, to mine iron worked: so iron goes first."""
-    planner = Deps(MinecraftMind(prior(0.0)))
-    goal = goal_of("iron_ingot")
+def plan_for(planner: Deps, state: MakeState) -> list[str]:
+    """The plan for an iron ingot, with tools but neither ore nor fuel: it opens with two searches
+    that wait for nothing."""
     carried = {"furnace": 1, "stone_pickaxe": 1, TABLE: 1}
-    history = (
-        attempt("mine", "log", before=carried, cause="search"),
-        attempt("mine", "log", before=carried, cause="search"),
-        attempt("mine", "iron_ore", before=carried, change={"iron_ore": 1}),
-    )
+    decision = planner.plan(goal_of("iron_ingot"), state(carried), (), Memories())
+    return [str(c) for c in decision.plan.calls]
+
+
+def test_the_nearest_of_what_waits_for_nothing_comes_first(prior: Prior, state: MakeState) -> None:
     mind = MinecraftMind(prior(0.0))
-    proposed = [str(c) for c in mind.propose(goal, state(carried), history, ()).calls]
-    selected = planner.plan(goal, state(carried), history, Memories()).plan
-    assert sorted(map(str, selected.calls)) == sorted(proposed)
-    gathering = [str(c) for c in selected.calls if c.skill == "mine"]
-    assert gathering == ["mine(iron_ore, 1)", "mine(log, 1)"]
+    proposed = plan_for(Deps(mind), state)
+    opening = proposed[:2]
+    assert sorted(opening) == ["mine(iron_ore, 1)", "mine(log, 1)"]
+
+    for nearest in ("log", "iron_ore"):
+
+        def horizon(call: SkillCall, now: State, nearest: str = nearest) -> float | None:
+            if call.skill != "mine":
+                return None
+            return 1.0 if call.args[0] == nearest else 2.0
+
+        selected = plan_for(Deps(mind, horizon), state)
+        assert selected[0] == f"mine({nearest}, 1)"
+        assert sorted(selected[:2]) == sorted(opening) and selected[2:] == proposed[2:]
+
+
+def test_equally_near_calls_keep_the_order_of_the_plan(prior: Prior, state: MakeState) -> None:
+    mind = MinecraftMind(prior(0.0))
+    proposed = plan_for(Deps(mind), state)
+    assert plan_for(Deps(mind, lambda call, now: 1.0), state) == proposed
+    assert plan_for(Deps(mind, lambda call, now: None), state) == proposed
 
 
 def test_what_is_made_of_one_another_keeps_its_order(
@@ -64,7 +77,8 @@ def test_what_is_made_of_one_another_keeps_its_order(
 ) -> None:
     """Sticks are made of planks: a plan that opens with both must not start with the sticks,
     however often planks were made before."""
-    planner = Deps(MinecraftMind(prior(0.0)))
+    mind = MinecraftMind(prior(0.0))
+    planner = Deps(mind, mind.horizon)
     goal = goal_of("stick:4")
     history = (
         attempt("craft", "planks", 4, before={"log": 1}, change={"log": -1, "planks": 4}),

@@ -8,7 +8,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from mnemonaut.envs.minecraft.facts import facts
-from mnemonaut.envs.minecraft.hazard import duration, hazard, luck
+from mnemonaut.envs.minecraft.hazard import duration, hazard, luck, next_to_first
 from mnemonaut.envs.minecraft.player import Player
 from mnemonaut.envs.minecraft.text import THING_INDEX
 from mnemonaut.envs.minecraft.verbs import VERBS, gather, hash_name
@@ -86,6 +86,11 @@ def test_a_search_that_ran_out_of_patience_goes_on_where_it_stopped(
         assert result.steps == 3000 and result.facts == {"cause": "search", "got": 0}
         spent += result.steps
     assert spent + result.steps == needed
+    # What was searched for the first is not counted for the next.
+    again = luck(seed, 1, THING_INDEX["iron_ore"], 1, 1)
+    ratio = next_to_first(facts().laws["ore"], facts().three_iron_ore)
+    following = duration(hazard(*facts().laws["ore"]) * ratio, again)
+    assert mine(player, "iron_ore", 1, False).steps == min(3000, following)
 
 
 @given(st.integers(0, 10**9), st.integers(1, 400))

@@ -8,7 +8,7 @@ from mnemonaut.envs.errors import MnemonautError, TaskError, UnknownName
 from mnemonaut.envs.minecraft.facts import facts
 from mnemonaut.envs.minecraft.tasks import OTHER_CAP, goal_of, tasks
 
-WRONG = ["0", "65", "-1", "x", "1.5", "1:2", " 1"]
+WRONG = ["0", "65", "-1", "x", "1.5", "1:2", " 1", "0649"]
 
 
 def test_the_seventy_tasks() -> None:

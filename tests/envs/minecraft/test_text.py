@@ -144,6 +144,18 @@ def test_an_episode_is_cut_exactly_at_the_cap(task: str, cap: int) -> None:
         assert info["total_steps"] == number
 
 
+def test_success_at_the_last_step_is_success() -> None:
+    env = MinecraftTextEnv("exact", task="planks")
+    env.reset(seed=0)
+    env.step(action("explore", "forest"))
+    env.step(action("mine", "log"))
+    for _ in range(2997):
+        assert env.step(action("craft", "diamond"))[2:4] == (False, False)
+    *_, terminated, truncated, info = env.step(action("craft", "planks"))
+    assert info["total_steps"] == 3000
+    assert (terminated, truncated) == (True, False)
+
+
 @pytest.mark.parametrize("seed", range(20))
 def test_calibrated_time_never_runs_past_the_cap(seed: int) -> None:
     env = MinecraftTextEnv("calibrated")

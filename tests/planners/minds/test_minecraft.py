@@ -194,3 +194,22 @@ def test_doubts_are_calls_of_the_plan(prior: Prior, state: MakeState) -> None:
     prediction = mind.predict(goal_of("glass"), state(), plan, (), ())
     assert prediction.doubts == (SkillCall("mine", ("sand", 1)),)
     assert "mine(sand, 1)" in prediction.text
+
+
+@pytest.mark.parametrize(
+    ("call", "carried", "known"),
+    [
+        (SkillCall("craft", ("stick", 4)), {"planks": 9}, False),
+        (SkillCall("smelt", ("glass", 1)), {"furnace": 1}, False),
+        (SkillCall("explore", ("desert",)), {}, False),
+        (SkillCall("mine", ("log", 3)), {}, True),
+        (SkillCall("hunt", ("beef", 1)), {}, True),
+        (SkillCall("mine", ("cobblestone", 1)), {}, False),
+        (SkillCall("mine", ("cobblestone", 1)), {"iron_pickaxe": 1}, True),
+    ],
+)
+def test_only_gathering_with_its_tool_at_hand_waits_for_nothing(
+    prior: Prior, state: MakeState, call: SkillCall, carried: dict[str, int], known: bool
+) -> None:
+    far = MinecraftMind(prior(0.0)).horizon(call, state(carried))
+    assert (far is not None) is known

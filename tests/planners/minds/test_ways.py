@@ -84,6 +84,23 @@ def test_a_circle_that_looks_cheap_is_avoided_too() -> None:
     assert chosen["planks"] == Recipe("planks", 4, {"log2": 1})
 
 
+def test_what_is_held_does_not_hide_a_circle() -> None:
+    """Planks are at hand, but too few: more of them must not rest on a pickaxe made of them."""
+    table = {
+        "wooden_pickaxe": [crafted("wooden_pickaxe", planks=3)],
+        "planks": [
+            Believed(Recipe("planks", 4, {"log": 1, "cobblestone": 1})),
+            Believed(Recipe("planks", 4, {"log2": 1})),
+        ],
+        "cobblestone": [mined("cobblestone", "wooden_pickaxe")],
+        "log": [mined("log")],
+        "log2": [Believed(Source("log2", "mine", "log2", biomes=("savanna",)))],
+    }
+    chosen = ways("wooden_pickaxe", table, {"planks": 1, "log": 2})
+    assert chosen["planks"] == Recipe("planks", 4, {"log2": 1})
+    assert not circles(chosen, {})
+
+
 def test_where_beliefs_close_a_circle_the_least_is_given_up() -> None:
     """Believed: sticks need a table, a table needs sticks. One of the two must be wrong."""
     table = {
