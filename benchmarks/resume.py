@@ -47,6 +47,7 @@ name = "shuffled"
 episodic = "shuffled"
 """
 COMPARED = ("episodes.jsonl", "summary.json", "table.md", "streams/*.json")
+STREAMS = [f"{arm}-{nth}" for arm in ("online", "shuffled") for nth in range(3)]
 MARK = "MNEMONAUT_KILLED_RUN"
 RUN_SECONDS = 300.0
 ORPHAN_SECONDS = 20.0
@@ -182,16 +183,16 @@ def kill_amid(base: Path, kills: int, workers: int, tally: Tally) -> Path:
     for _ in range(kills):
         process = started(base, words_for(folder, workers))
         deadline = time.monotonic() + RUN_SECONDS
-        before: dict[Path, tuple[int, int]] = {}
+        before: dict[str, tuple[int, int]] = {}
         pids: list[int] = []
         while process.poll() is None and time.monotonic() < deadline:
             now = sizes(folder)
             # A stream that has run an episode has workers that are all there.
             pids = pids or (marked(str(base)) if before and now != before else [])
             if pids and any(
-                stored > before[path][0] and logged == before[path][1]
-                for path, (stored, logged) in now.items()
-                if path in before
+                stored > before[name][0] and logged == before[name][1]
+                for name, (stored, logged) in now.items()
+                if name in before
             ):
                 kill(process, base, folder, tally, [pid for pid in pids if pid != process.pid])
                 break
@@ -201,13 +202,13 @@ def kill_amid(base: Path, kills: int, workers: int, tally: Tally) -> Path:
     return folder
 
 
-def sizes(folder: Path) -> dict[Path, tuple[int, int]]:
-    """For each stream with a store: bytes of the store's log, and of the stream's."""
+def sizes(folder: Path) -> dict[str, tuple[int, int]]:
+    """For each stream that is at work on a store: bytes of the store's log, and of its own."""
     found = {}
-    for log in folder.glob("streams/*.jsonl"):
-        stored = folder / "stores" / f"{log.stem}.db-wal"
+    for name in STREAMS:
         with suppress(FileNotFoundError):
-            found[log] = (stored.stat().st_size, log.stat().st_size)
+            stored = os.stat(f"{folder}/stores/{name}.db-wal").st_size
+            found[name] = (stored, os.stat(f"{folder}/streams/{name}.jsonl").st_size)
     return found
 
 
@@ -233,7 +234,7 @@ def rows_ahead(folder: Path) -> int:
 
 
 def measure(options: Namespace) -> Mapping[str, Any]:
-    often, once, amid = (1, 1, 1) if options.quick else (10, 10, 5)
+    often, once, amid = (1, 1, 1) if options.quick else (10, 10, 10)
     rng = np.random.default_rng(20)
     tally = Tally()
     with tempfile.TemporaryDirectory() as name:

@@ -27,7 +27,8 @@ def goal_of(name: str) -> Goal:
             number from 1 to 64.
     """
     item, _, count_text = str(name).partition(":")
-    count = int(count_text[:3]) if count_text.isdecimal() else (0 if count_text else 1)
+    number = count_text.isdecimal() and len(count_text) <= len("64")
+    count = int(count_text) if number else (0 if count_text else 1)
     if not 1 <= count <= 64:
         raise TaskError(f"task `{name}`: the count must be a whole number from 1 to 64")
     known = {n: (group, cap) for n, group, cap in facts().tasks}

@@ -133,7 +133,7 @@ class _Search:
         """Choose ways, cheapest first, until none is left whose needs are met."""
         while self._queue:
             price, _, offer = heappop(self._queue)
-            if offer.item not in self.chosen:
+            if offer.item not in self.chosen and not self._leads_back(offer):
                 self.take(price, offer.item, offer.believed.way)
 
     def take(self, price: float, item: str, way: Way) -> None:
@@ -146,6 +146,18 @@ class _Search:
             self._missing[id(user)] -= 1
             if not self._missing[id(user)]:
                 self._push(user)
+
+    def _leads_back(self, offer: Offer) -> bool:
+        """Whether what a held thing would be made of rests, by the ways chosen, on that thing."""
+        waiting, seen = list(offer.parts), set[str]()
+        while waiting:
+            name = waiting.pop()
+            if name == offer.item:
+                return True
+            if name not in seen and name in self.chosen:
+                seen.add(name)
+                waiting.extend(needs(self.chosen[name]))
+        return False
 
     def _push(self, offer: Offer) -> None:
         price = offer.price + sum(self.cost[n] * share for n, share in offer.parts.items())
