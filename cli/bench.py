@@ -98,7 +98,7 @@ def show_results(folder: Path, *, json: bool, told: list[str] | None = None) -> 
     `told` are lines on what a resume withdrew.
     """
     from ..evals.summary import read_summary
-    from ..evals.table import markdown_table
+    from ..evals.table import terminal_table
 
     summary = read_summary(folder)
     if json:
@@ -108,6 +108,6 @@ def show_results(folder: Path, *, json: bool, told: list[str] | None = None) -> 
     screen = Screen()
     for line in told or ():
         screen.line(line)
-    screen.raw(markdown_table(summary))
+    screen.raw(terminal_table(summary))
     screen.line()
     screen.line(f"results in {folder}/")

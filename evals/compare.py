@@ -10,7 +10,7 @@ from ..envs.errors import ResultsError
 from .results import read_run
 from .statistics import holm
 from .summary import difference, load_scores, pairs
-from .table import points
+from .table import aligned, points, probability
 
 
 def compare(folders: Sequence[Path]) -> dict[str, Any]:
@@ -66,19 +66,11 @@ def _two_runs(first: Path, second: Path) -> dict[str, Any]:
 
 def compare_text(result: Mapping[str, Any]) -> str:
     """The differences as a table of at most 80 columns."""
-    rows = [("difference", "all passes", "last pass", "p (Holm)")]
+    rows = [["difference", "all passes", "last pass", "p (Holm)"]]
     for name, entry in result["differences"].items():
-        p = entry["p_holm"]
-        told = "<0.001" if p < 0.001 else f"{p:.3f}"
-        rows.append((name, points(entry["all_passes"]), points(entry["last_pass"]), told))
-    widths = [max(len(row[i]) for row in rows) for i in range(4)]
-    lines = [
-        "  ".join(
-            c.ljust(w) if i == 0 else c.rjust(w)
-            for i, (c, w) in enumerate(zip(r, widths, strict=True))
-        )
-        for r in rows
-    ]
+        told = probability(entry["p_holm"])
+        rows.append([name, points(entry["all_passes"]), points(entry["last_pass"]), told])
+    lines = aligned(rows, markdown=False)
     notes = [
         f"{name}: equal within 3 points"
         if entry["equivalent_within_3_points"]

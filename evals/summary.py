@@ -29,6 +29,8 @@ from .suite import Suite
 
 DRAWS = 4000
 EQUIVALENCE_MARGIN = 0.03
+FEWEST_STREAMS = 5
+"""Fewer streams that happen to agree show nothing about the next one."""
 
 Floats = npt.NDArray[np.float64]
 
@@ -131,7 +133,8 @@ def difference(
         "all_passes": plain(two_way_bootstrap(whole.mean(axis=1), rng, draws=DRAWS)),
         "last_pass": plain(two_way_bootstrap(whole[:, -1, :], rng, draws=DRAWS)),
         "p_permutation": round(paired_permutation(streams, rng), 6),
-        "equivalent_within_3_points": bool(equivalence(narrow, EQUIVALENCE_MARGIN)),
+        "equivalent_within_3_points": len(streams) >= FEWEST_STREAMS
+        and equivalence(narrow, EQUIVALENCE_MARGIN),
         "replicates_needed": replicates_needed(streams),
     }
 

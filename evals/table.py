@@ -23,39 +23,46 @@ def _signed(value: float | None) -> str:
 
 
 def markdown_table(summary: Mapping[str, Any]) -> str:
-    """Success by arm and group, then the paired differences.
+    """Success by arm and group, then the paired differences, in Markdown."""
+    return "\n".join(_told(summary, markdown=True))
 
-    Wide enough for the facts and no wider: it must also be read in a terminal of 80 columns.
-    """
+
+def terminal_table(summary: Mapping[str, Any]) -> str:
+    """The same for a terminal of 80 columns."""
+    return "\n".join(_told(summary, markdown=False))
+
+
+def _told(summary: Mapping[str, Any], markdown: bool) -> list[str]:
+    options = ", ".join(str(v) for v in summary["env_options"].values())
+    title = f"**{summary['suite']}**" if markdown else summary["suite"]
+    lines = [f"{title} on {summary['env']}{f' ({options})' if options else ''}", ""]
+    lines += aligned(_by_group(summary), markdown)
+    lines += ["", "Success in % over all passes, by group; last: last pass; replans: per success."]
+    if summary["paired"]:
+        lines += ["", *aligned(_paired(summary["paired"]), markdown), ""]
+        lines.append("Differences in points with 95 % intervals over streams and tasks.")
+    gap = summary.get("gap_closed_last_pass")
+    if gap:
+        bounds = f"[{_two(gap['low'])}, {_two(gap['high'])}]"
+        closed = f"{_two(gap['estimate'])} {bounds}"
+        lines += ["", f"Gap to the oracle closed on the last pass: {closed}."]
+    errors = sum(arm["error_episodes"] for arm in summary["arms"].values())
+    if errors:
+        lines += ["", f"{errors} error episodes (crash or hang), counted as failures."]
+    return [*lines, "", BUILT_IN, ""]
+
+
+def _by_group(summary: Mapping[str, Any]) -> list[list[str]]:
     arms = {name: summary["arms"][name] for name in summary["order"]}
     groups = sorted({g for arm in arms.values() for g in arm["by_group"]})
-    head = ["arm", *groups, "all", "last", "replans"]
-    rows = [head, ["---", *["---:"] * (len(head) - 1)]]
+    rows = [["arm", *groups, "all", "last", "replans"]]
     for name, arm in arms.items():
         cells = [_group(arm, g) for g in groups]
         replans = arm["replans_per_success"]
         told = "-" if replans is None else f"{replans:.2f}"
         overall = percent(arm["success"]["estimate"])
         rows.append([name, *cells, overall, percent(arm["last_pass"]["estimate"]), told])
-    options = ", ".join(str(v) for v in summary["env_options"].values())
-    lines = [f"**{summary['suite']}** on {summary['env']}{f' ({options})' if options else ''}", ""]
-    lines += _aligned(rows)
-    lines += ["", "Success in %, over all passes by group; `last`: the last pass; `replans`: per "]
-    lines[-1] += "success."
-    if summary["paired"]:
-        lines += ["", *_aligned(_paired(summary["paired"])), ""]
-        lines.append("Differences in points with 95 % intervals over streams and tasks.")
-    gap = summary.get("gap_closed_last_pass")
-    if gap:
-        bounds = f"[{_two(gap['low'])}, {_two(gap['high'])}]"
-        lines += [
-            "",
-            f"Gap to the oracle closed on the last pass: {_two(gap['estimate'])} {bounds}.",
-        ]
-    errors = sum(arm["error_episodes"] for arm in arms.values())
-    if errors:
-        lines += ["", f"{errors} error episodes (crash or hang), counted as failures."]
-    return "\n".join([*lines, "", BUILT_IN, ""])
+    return rows
 
 
 def _group(arm: Mapping[str, Any], group: str) -> str:
@@ -68,24 +75,28 @@ def _two(value: float | None) -> str:
 
 
 def _paired(paired: Mapping[str, Any]) -> list[list[str]]:
-    rows = [["difference", "all passes", "last pass", "p"], ["---", "---:", "---:", "---:"]]
+    rows = [["difference", "all passes", "last pass", "p"]]
     for name, found in paired.items():
-        p = found["p_permutation"]
-        told = "<0.001" if p < 0.001 else f"{p:.3f}"
+        told = probability(found["p_permutation"])
         rows.append([name, points(found["all_passes"]), points(found["last_pass"]), told])
     return rows
 
 
-def _aligned(rows: list[list[str]]) -> list[str]:
-    """Markdown whose columns also line up as plain text."""
+def probability(p: float) -> str:
+    return "<0.001" if p < 0.001 else f"{p:.3f}"
+
+
+def aligned(rows: list[list[str]], markdown: bool) -> list[str]:
+    """Rows under a head, in columns that line up; in Markdown with its bars and rule."""
     widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
-    lines = []
-    for row in rows:
-        cells = [
+    told = [
+        [
             cell.ljust(width) if i == 0 else cell.rjust(width)
             for i, (cell, width) in enumerate(zip(row, widths, strict=True))
         ]
-        if row[0] == "---":
-            cells = ["-" * widths[0], *("-" * (width - 1) + ":" for width in widths[1:])]
-        lines.append("| " + " | ".join(cells) + " |")
-    return lines
+        for row in rows
+    ]
+    if not markdown:
+        return ["  ".join(cells).rstrip() for cells in told]
+    rule = ["-" * widths[0], *("-" * (width - 1) + ":" for width in widths[1:])]
+    return ["| " + " | ".join(cells) + " |" for cells in (told[0], rule, *told[1:])]

@@ -45,7 +45,7 @@ def test_bench_then_resume_then_compare(command: Call, tmp_path: Path) -> None:
     answer = command("bench", "small.toml", "--workers", 2)
     assert answer.code == 0, answer.err
     assert answer.out.rstrip().endswith("results in results/small/")
-    assert "| online" in answer.out and max(map(len, answer.out.splitlines())) <= 90
+    assert "\nonline " in answer.out and max(map(len, answer.out.splitlines())) <= 90
     assert "24 of 24 episodes" in answer.err and "error" not in answer.err
     folder = tmp_path / "results" / "small"
     episodes = folder.joinpath("episodes.jsonl").read_bytes()

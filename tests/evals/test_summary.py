@@ -4,10 +4,18 @@ import json
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from mnemonaut.envs.errors import ResultsError
-from mnemonaut.evals.summary import load_scores, pairs, read_summary, summarise, write_summary
+from mnemonaut.evals.summary import (
+    difference,
+    load_scores,
+    pairs,
+    read_summary,
+    summarise,
+    write_summary,
+)
 
 from .conftest import one_line
 from .hand_made import ALWAYS, NEVER, hand_made
@@ -83,8 +91,14 @@ def test_paired_differences(summary: dict[str, Any]) -> None:
     assert paired["online - placebo"]["all_passes"]["estimate"] == 0.25
     control = paired["placebo - off"]
     assert control["all_passes"] == {"estimate": 0.0, "low": 0.0, "high": 0.0}
-    assert control["p_permutation"] == 1.0 and control["equivalent_within_3_points"]
-    assert control["replicates_needed"] is None
+    assert control["p_permutation"] == 1.0 and control["replicates_needed"] is None
+
+
+@pytest.mark.parametrize(("streams", "equal"), [(4, False), (5, True), (10, True)])
+def test_a_few_streams_that_agree_do_not_show_equality(streams: int, equal: bool) -> None:
+    same = {"success": np.ones((streams, 2, 3))}
+    found = difference(same, same, np.random.default_rng(0))
+    assert found["equivalent_within_3_points"] is equal
 
 
 def test_intervals_hold_their_estimates(summary: dict[str, Any]) -> None:

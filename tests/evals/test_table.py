@@ -7,17 +7,17 @@ import pytest
 from mnemonaut.envs import registry
 from mnemonaut.evals.suite import Suite, builtin_suites, load_suite
 from mnemonaut.evals.summary import pairs
-from mnemonaut.evals.table import markdown_table, percent, points
+from mnemonaut.evals.table import markdown_table, percent, points, terminal_table
 
 GOLDEN = """\
 **tiny** on acme/World-v0 (calibrated, reason)
 
-| arm    |  MT1 |  MT2 |  all | last | replans |
-| ------ | ---: | ---: | ---: | ---: | ------: |
-| off    |   50 |    0 | 25.0 | 25.0 |    6.00 |
-| online |   75 |    - | 50.0 | 75.0 |       - |
+| arm    | MT1 | MT2 |  all | last | replans |
+| ------ | --: | --: | ---: | ---: | ------: |
+| off    |  50 |   0 | 25.0 | 25.0 |    6.00 |
+| online |  75 |   - | 50.0 | 75.0 |       - |
 
-Success in %, over all passes by group; `last`: the last pass; `replans`: per success.
+Success in % over all passes, by group; last: last pass; replans: per success.
 
 | difference   |           all passes |            last pass |      p |
 | ------------ | -------------------: | -------------------: | -----: |
@@ -118,3 +118,4 @@ def test_no_line_of_a_built_in_suite_is_too_wide(name: str) -> None:
     }
     assert told and len(groups) > 1
     assert max(map(len, markdown_table(summary).splitlines())) <= 100
+    assert max(map(len, terminal_table(summary).splitlines())) <= 80
