@@ -238,7 +238,6 @@ def _prepare_worker(stop: Any) -> None:
     """A worker leaves Ctrl-C to its parent, and goes when its parent has gone."""
     global _should_stop
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    os.environ.setdefault("OMP_NUM_THREADS", "1")
     threading.Thread(target=_leave_with_parent, daemon=True).start()
     _should_stop = stop.is_set
 
