@@ -1,12 +1,14 @@
 """One episode: the only loop in the project that steps an environment."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 import gymnasium
 import numpy as np
 
-from ..envs.errors import TaskError
+from ..envs.errors import EnvError, MnemonautError, TaskError
 from ..envs.world import Goal, Transition
 from .agent import Agent, reached
 
@@ -27,6 +29,18 @@ class Outcome:
     gave_up: bool
 
 
+@contextmanager
+def _blamed(call: str) -> Iterator[None]:
+    """What an env raises is the env's error, so that a benchmark can count it and go on."""
+    try:
+        yield
+    except MnemonautError:
+        raise
+    except Exception as error:
+        text = " ".join(str(error).split())
+        raise EnvError(f"the env raised {type(error).__name__} in {call}: {text}") from error
+
+
 def run_episode(
     env: gymnasium.Env[Any, Any],
     agent: Agent,
@@ -38,11 +52,12 @@ def run_episode(
     """Reset, act until the env or the agent ends it, tell the agent.
 
     Raises:
-        EnvError: the env crashed or hung; the caller records an error episode.
+        EnvError: the env crashed, hung or raised; the caller records an error episode.
         TaskError: the env asks for nothing, or cannot grant the task.
     """
     options = None if task is None else {"task": task}
-    observation, info = env.reset(seed=seed, options=options)
+    with _blamed("reset"):
+        observation, info = env.reset(seed=seed, options=options)
     goal = info.get("goal")
     if not isinstance(goal, Goal):
         raise TaskError("reset gives no Goal in info['goal']; run check_env on the environment")
@@ -54,7 +69,8 @@ def run_episode(
         if action is None:
             gave_up = True
             break
-        observation, gained, terminated, truncated, info = env.step(action)
+        with _blamed("step"):
+            observation, gained, terminated, truncated, info = env.step(action)
         transition = Transition(observation, float(gained), terminated, truncated, info)
         actions += 1
         reward += transition.reward

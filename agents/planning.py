@@ -175,7 +175,11 @@ class PlanningAgent:
             for attempt in done.attempts
         ]
         last = done.attempts[-1].feedback.text if done.attempts else "nothing was done"
-        text = "the plan went through" if done.success else f"failed: {last}"
+        whole = len(done.attempts) == len(done.decision.plan.calls) and not any(
+            not attempt.feedback.success for attempt in done.attempts
+        )
+        short = "all was done, and the goal was not reached" if whole else f"failed: {last}"
+        text = "the plan went through" if done.success else short
         return Experience(
             state={"text": done.state.text, "facts": dict(done.state.facts)},
             task=self._goal.task,

@@ -20,16 +20,23 @@ RESULTS = Path(__file__).parent / "results"
 
 @dataclass(frozen=True)
 class Target:
-    """A bound on a figure: at least or at most `bound`."""
+    """A bound on a figure: at least or at most `bound`; `above`: not equal to it either."""
 
     figure: str
     bound: float
     at_least: bool = True
+    above: bool = False
+
+    def __str__(self) -> str:
+        sign = ">" if self.above else ">=" if self.at_least else "<="
+        return f"{self.figure} {sign} {self.bound}"
 
     def met(self, figures: Mapping[str, Any]) -> bool:
         value = figures.get(self.figure)
         if not isinstance(value, int | float):
             return False
+        if self.above:
+            return value > self.bound
         return value >= self.bound if self.at_least else value <= self.bound
 
 
@@ -72,12 +79,12 @@ def tell(
     options = arguments(summary)
     figures = dict(measure(options))
     known = [t for t in targets if t.figure in figures or not options.quick]
-    met = {f"{t.figure} {'>=' if t.at_least else '<='} {t.bound}": t.met(figures) for t in known}
+    met = {str(target): target.met(figures) for target in known}
     result = {
         "name": name,
         "quick": options.quick,
         "figures": figures,
-        "targets": [f"{t.figure} {'>=' if t.at_least else '<='} {t.bound}" for t in known],
+        "targets": list(map(str, known)),
         "met": met,
         "machine": machine(),
         "commit": commit(),

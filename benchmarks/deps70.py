@@ -161,13 +161,13 @@ def measure(options: Namespace) -> Mapping[str, Any]:
 
 TARGETS = [
     Target("reason.gap_closed", 0.7),
-    Target("reason.online-off.low", 0.0),
-    Target("reason.online-shuffled.low", 0.0),
-    Target("reason.online-placebo.low", 0.0),
+    Target("reason.online-off.low", 0.0, above=True),
+    Target("reason.online-shuffled.low", 0.0, above=True),
+    Target("reason.online-placebo.low", 0.0, above=True),
     Target("reason.placebo_equals_off", 1),
     Target("reason.replans_online_to_off", 0.5, at_least=False),
-    Target("unseen.a.gain.low", 0.0),
-    Target("unseen.b.gain.low", 0.0),
+    Target("unseen.a.gain.low", 0.0, above=True),
+    Target("unseen.b.gain.low", 0.0, above=True),
     Target("reason.seconds", 600, at_least=False),
 ]
 

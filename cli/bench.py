@@ -15,7 +15,7 @@ from .progress import shown
 from .screen import Screen, print_json
 
 if TYPE_CHECKING:
-    from ..evals.runner import Progress
+    from ..evals.progress import Progress
     from ..evals.suite import Suite
 
 DEFAULT_SUITE = "minecraft-default"

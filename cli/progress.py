@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from .screen import Screen, unbroken
 
 if TYPE_CHECKING:
-    from ..evals.runner import Progress
+    from ..evals.progress import Progress
 
 EVERY_SECONDS = 5.0
 

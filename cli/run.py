@@ -76,6 +76,8 @@ def _check(planner: str, episodic: str, store: str | None) -> None:
     if episodic not in CONDITIONS:
         raise UnknownName("memory condition", episodic, CONDITIONS)
     if episodic == "off":
+        if store is not None:
+            raise MnemonautError("memory is off, so --store is not used; add --episodic online")
         return
     if planner != "mindstores":
         raise MnemonautError(

@@ -42,6 +42,9 @@ ENVS: dict[str, EnvEntry] = {
     ),
 }
 
+BUILT_IN = frozenset(ENVS)
+"""Ids whose worlds are ours; a figure from them is never told as a simulator's."""
+
 
 def add(env_id: str, entry: EnvEntry) -> None:
     """Add an env under an id of your own, such as `acme/Kitchen-v0`.

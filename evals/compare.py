@@ -4,12 +4,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from ..envs.errors import ResultsError
 from .results import read_run
 from .statistics import holm
-from .summary import difference, load_scores, pairs
+from .summary import difference, generator, load_scores, pairs
 from .table import aligned, points, probability
 
 
@@ -25,8 +23,11 @@ def compare(folders: Sequence[Path]) -> dict[str, Any]:
         raise ResultsError("compare takes one run, or two")
     if len(folders) == 1:
         arms = load_scores(folders[0])
-        rng = np.random.default_rng(read_run(folders[0])[0].seed)
-        found = {f"{a} - {b}": difference(arms[a], arms[b], rng) for a, b in pairs(arms)}
+        suite, told = read_run(folders[0])[0], pairs(arms)
+        found = {
+            f"{a} - {b}": difference(arms[a], arms[b], generator(suite, a, b), len(told))
+            for a, b in told
+        }
         what = str(folders[0])
     else:
         found = _two_runs(folders[0], folders[1])
@@ -50,15 +51,12 @@ def _two_runs(first: Path, second: Path) -> dict[str, Any]:
                 "run both with the same one"
             )
     mine, theirs = load_scores(first), load_scores(second)
-    rng = np.random.default_rng(one.seed)
+    shared = [arm for arm in mine if arm in theirs]
     found: dict[str, Any] = {}
-    for arm in mine:
-        if arm in theirs:
-            if mine[arm]["tasks"] != theirs[arm]["tasks"]:
-                raise ResultsError(
-                    f"{first} and {second} are no pairs: arm `{arm}` ran other tasks"
-                )
-            found[arm] = difference(theirs[arm], mine[arm], rng)
+    for arm in shared:
+        if mine[arm]["tasks"] != theirs[arm]["tasks"]:
+            raise ResultsError(f"{first} and {second} are no pairs: arm `{arm}` ran other tasks")
+        found[arm] = difference(theirs[arm], mine[arm], generator(one, arm), len(shared))
     if not found:
         raise ResultsError(f"{first} and {second} have no arm in common")
     return found

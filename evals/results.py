@@ -34,6 +34,11 @@ class StreamKey:
         return f"{self.arm}-{self.replicate}"
 
 
+def stream_keys(suite: Suite) -> list[StreamKey]:
+    """All streams of a suite in canonical order."""
+    return [StreamKey(arm.name, r) for arm in suite.arms for r in range(suite.replicates)]
+
+
 @dataclass(frozen=True, slots=True)
 class Folder:
     """Paths inside a results folder."""
@@ -125,6 +130,13 @@ class EpisodeLog:
         except OSError as error:
             reason = f"{error.strerror}; free space, then `mnemonaut resume`"
             raise ResultsError(f"cannot write {self._path}: {reason}") from error
+
+    def keep(self, count: int) -> None:
+        """Drop all records after the first `count`."""
+        kept = b"".join(canonical(record).encode() + b"\n" for record in self.records[:count])
+        self._file.truncate(len(kept))
+        os.fsync(self._file.fileno())
+        del self.records[count:]
 
     def close(self) -> None:
         self._file.close()

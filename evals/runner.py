@@ -1,40 +1,40 @@
 """Runs a suite: streams in parallel, episodes of a stream in order, resumable at any instant."""
 
 import fcntl
+import hashlib
 import multiprocessing
 import os
 import platform
 import signal
 import threading
-import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from dataclasses import dataclass
 from importlib.metadata import version
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from ..envs import registry
 from ..envs.errors import MissingExtra, MnemonautError, ResultsError, UnknownName
-from .results import SCHEMA, Folder, StreamKey, canonical, read_run, write_atomically
-from .stream import learns, run_stream, schedule, source_of
+from .progress import Progress, Watch
+from .results import (
+    SCHEMA,
+    Folder,
+    StreamKey,
+    canonical,
+    read_run,
+    stream_keys,
+    write_atomically,
+)
+from .stream import run_stream, source_of
 from .suite import Suite
 from .summary import write_summary
 
 POLL_SECONDS = 0.2
 STOP_SECONDS = 30.0
+PACKAGES = ("agents", "envs", "evals", "memory", "planners")
 VERSIONS = ("mnemonaut", "numpy", "gymnasium", "faiss-cpu", "pydantic")
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far a run is; `per_arm` gives (episodes done, episodes in all, successes)."""
-
-    done: int
-    total: int
-    per_arm: dict[str, tuple[int, int, int]]
 
 
 def new_folder(suite: Suite, base: Path = Path("results")) -> Path:
@@ -58,22 +58,36 @@ def run_suite(
         ResultsError: the folder holds a run already, or cannot be written.
         KeyboardInterrupt: asked to stop; what is done is kept, `resume_run` goes on.
     """
-    if Folder(folder).run.exists():
-        raise ResultsError(f"{folder} holds a run already; `mnemonaut resume {folder}` goes on")
     try:
-        (folder / "streams").mkdir(parents=True, exist_ok=True)
-        (folder / "stores").mkdir(exist_ok=True)
+        folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise ResultsError(f"cannot write {folder}: {error.strerror}") from error
-    resolved = {
-        "schema": SCHEMA,
-        "suite": suite.model_dump(mode="json"),
-        "suite_sha256": suite.digest(),
-        "versions": {name: version(name) for name in VERSIONS},
-        "python": platform.python_version(),
-    }
-    write_atomically(Folder(folder).run, canonical(resolved) + "\n")
-    _run(suite, folder, workers, on_progress)
+    with _held(folder):
+        if Folder(folder).run.exists():
+            raise ResultsError(f"{folder} holds a run already; `mnemonaut resume {folder}` goes on")
+        if any(path.name != "lock" for path in folder.iterdir()):
+            raise ResultsError(f"{folder} is not empty; name a new folder for the run")
+        resolved = {
+            "schema": SCHEMA,
+            "suite": suite.model_dump(mode="json"),
+            "suite_sha256": suite.digest(),
+            "program": program(),
+        }
+        write_atomically(Folder(folder).run, canonical(resolved) + "\n")
+        _run(suite, folder, workers, on_progress)
+
+
+def program() -> dict[str, str]:
+    """What decides the results besides the suite: versions, and a hash of our own files."""
+    digest = hashlib.sha256()
+    for package in PACKAGES:
+        root = Path(str(files(f"mnemonaut.{package}")))
+        for path in sorted(root.rglob("*")):
+            if path.suffix in (".py", ".json"):
+                digest.update(path.relative_to(root).as_posix().encode())
+                digest.update(path.read_bytes())
+    found = {name: version(name) for name in VERSIONS}
+    return found | {"python": platform.python_version(), "source": digest.hexdigest()}
 
 
 def resume_run(
@@ -90,17 +104,13 @@ def resume_run(
             would mix two programs; `force` goes on all the same).
     """
     suite, body = read_run(folder)
-    now = {name: version(name) for name in VERSIONS}
-    changed = [n for n in VERSIONS if body["versions"].get(n) != now[n]]
+    was, now = body.get("program", {}), program()
+    changed = [name for name in now if was.get(name) != now[name]]
     if changed and not force:
-        was = ", ".join(f"{n} {body['versions'].get(n)} -> {now[n]}" for n in changed)
-        raise ResultsError(f"{folder} was begun with other versions ({was}); --force goes on")
-    return _run(suite, folder, workers, on_progress)
-
-
-def stream_keys(suite: Suite) -> list[StreamKey]:
-    """All streams in canonical order."""
-    return [StreamKey(arm.name, r) for arm in suite.arms for r in range(suite.replicates)]
+        told = ", ".join(f"{n} {str(was.get(n))[:12]} -> {now[n][:12]}" for n in changed)
+        raise ResultsError(f"{folder} was begun by another program ({told}); --force goes on")
+    with _held(folder):
+        return _run(suite, folder, workers, on_progress)
 
 
 def _run(
@@ -109,10 +119,9 @@ def _run(
     workers: int,
     on_progress: Callable[[Progress], None] | None,
 ) -> list[str]:
-    with _held(folder):
-        told = _run_streams(suite, folder, max(1, workers), on_progress)
-        _merge(suite, folder)
-        write_summary(folder)
+    told = _run_streams(suite, folder, max(1, workers), on_progress)
+    _merge(suite, folder)
+    write_summary(folder)
     return told
 
 
@@ -146,7 +155,7 @@ def _run_streams(
     told: list[str] = []
     context = multiprocessing.get_context("spawn")
     stop = context.Event()
-    watch = _Watch(suite, folder, on_progress)
+    watch = Watch(suite, folder, on_progress)
     pool = ProcessPoolExecutor(workers, context, _prepare_worker, (stop,))
     try:
         while waiting or running:
@@ -181,54 +190,6 @@ def _undisturbed() -> Iterator[None]:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-class _Watch:
-    """Counts whole lines of the growing stream files, reading only what is new."""
-
-    def __init__(
-        self, suite: Suite, folder: Path, on_progress: Callable[[Progress], None] | None
-    ) -> None:
-        self._tell = on_progress
-        self._keys = stream_keys(suite)
-        self._paths = Folder(folder)
-        self._offsets = dict.fromkeys(self._keys, 0)
-        self._counts = {key: (0, 0) for key in self._keys}
-        world = registry.world(suite.env)
-        self._totals: dict[str, int] = {}
-        for key in self._keys:
-            learning = learns(suite, suite.arm(key.arm))
-            episodes = len(schedule(suite, world, key.replicate, learning=learning))
-            self._totals[key.arm] = self._totals.get(key.arm, 0) + episodes
-        self._looked = 0.0
-
-    def look(self, last: bool = False) -> None:
-        if self._tell is None or (not last and time.monotonic() - self._looked < POLL_SECONDS):
-            return
-        self._looked = time.monotonic()
-        arms = {arm: (0, total, 0) for arm, total in self._totals.items()}
-        for key in self._keys:
-            self._read(key)
-            lines, won = self._counts[key]
-            done, total, successes = arms[key.arm]
-            arms[key.arm] = (done + lines, total, successes + won)
-        done = sum(a[0] for a in arms.values())
-        self._tell(Progress(done, sum(self._totals.values()), arms))
-
-    def _read(self, key: StreamKey) -> None:
-        try:
-            with self._paths.episodes(key).open("rb") as file:
-                file.seek(self._offsets[key])
-                new = file.read()
-        except OSError:
-            return
-        whole = new[: new.rfind(b"\n") + 1]
-        self._offsets[key] += len(whole)
-        lines, won = self._counts[key]
-        self._counts[key] = (
-            lines + whole.count(b"\n"),
-            won + whole.count(b'"success":true,"task"'),
-        )
 
 
 _should_stop: Callable[[], bool] = lambda: False  # noqa: E731 - replaced in each worker
@@ -271,7 +232,9 @@ def _merge(suite: Suite, folder: Path) -> None:
         try:
             with partial.open("wb") as out:
                 for key in stream_keys(suite):
-                    out.write(part(key).read_bytes())
+                    # A kill may have kept timings from being written; nothing else may lack.
+                    if part(key).exists() or part == paths.episodes:
+                        out.write(part(key).read_bytes())
                 out.flush()
                 os.fsync(out.fileno())
             partial.replace(whole)

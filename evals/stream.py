@@ -21,6 +21,7 @@ from .results import (
     EpisodeLog,
     Folder,
     StreamKey,
+    append_timing,
     canonical,
     write_atomically,
 )
@@ -105,18 +106,37 @@ class _Stream:
         expected = "" if source is None else _fingerprint(self._paths, source)
         seed = stable_seed(self._suite.seed, "memory", key.replicate)
         cache = self._paths.path / "embeddings.db"
-        told = None
+        told: list[str] = []
+        ends = None
         with open_memory(
             self._arm, path, self._world, seed=seed, expected=expected, embeddings=cache
         ) as (memories, store):
             written = store if source is None else None
             if written is not None:
-                last = self._log.records[-1]["store"] if self._log.records else [0, 0]
-                gone = written.withdraw((last[0], last[1]))
-                if gone:
-                    told = f"{key.name}: withdrew {gone} experiences of an unfinished episode"
+                told = self._agree(written)
             if self._run_episodes(memories, written, should_stop):
-                self._finish(store)
+                ends = self._ending(store)
+        # A frozen store was checked once more on leaving: only now is the stream complete.
+        if ends is not None:
+            write_atomically(self._paths.finished(key), canonical(ends) + "\n")
+        return "; ".join(told) or None
+
+    def _agree(self, store: "ExperienceStore") -> list[str]:
+        """Bring log and store to the same episode; says what was withdrawn.
+
+        After a kill the store may be ahead of the log; after a power cut, behind it.
+        """
+        told = []
+        mark, records = store.watermark(), self._log.records
+        known = [r for r in records if r["store"][0] <= mark[0] and r["store"][1] <= mark[1]]
+        if len(known) < len(records):
+            lost = len(records) - len(known)
+            self._log.keep(len(known))
+            told.append(f"{self._key.name}: withdrew {lost} episodes that the store has lost")
+        last = records[-1]["store"] if records else [0, 0]
+        gone = store.withdraw((last[0], last[1]))
+        if gone:
+            told.append(f"{self._key.name}: withdrew {gone} experiences of an unfinished episode")
         return told
 
     def _run_episodes(
@@ -165,16 +185,15 @@ class _Stream:
     def _time(self, index: int, seconds: float) -> None:
         """Wall times go to a file of their own: no two runs agree on them."""
         row = {"arm": self._key.arm, "replicate": self._key.replicate, "index": index}
-        with self._paths.timings(self._key).open("a", encoding="utf-8") as file:
-            file.write(canonical(row | {"seconds": round(seconds, 6)}) + "\n")
+        append_timing(self._paths.timings(self._key), row | {"seconds": round(seconds, 6)})
 
-    def _finish(self, store: "ExperienceStore | None") -> None:
-        """Mark the stream complete, with the fingerprint that frozen arms will check."""
+    def _ending(self, store: "ExperienceStore | None") -> dict[str, Any]:
+        """How a complete stream ended; frozen arms will check its store's fingerprint."""
         ends: dict[str, Any] = {"schema": SCHEMA, "episodes": len(self._episodes)}
         ends["frozen_from"] = None if self._source is None else self._source.name
         if store is not None:
             ends["store"] = {"rows": len(store), "fingerprint": store.fingerprint()}
-        write_atomically(self._paths.finished(self._key), canonical(ends) + "\n")
+        return ends
 
 
 def _fingerprint(paths: Folder, source: StreamKey) -> str:

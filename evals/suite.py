@@ -81,6 +81,12 @@ class Suite(BaseModel):
         names = [arm.name for arm in self.arms]
         if len(set(names)) < len(names):
             raise ValueError(f"two arms have one name: {', '.join(names)}")
+        for arm in self.arms:
+            if arm.name in CONDITIONS and arm.episodic != arm.name:
+                raise ValueError(
+                    f"arm `{arm.name}` has the memory condition `{arm.episodic}`; "
+                    "tables would mistake it, give it another name"
+                )
         online = {a.name for a in self.arms if a.episodic == "online"}
         for arm in self.arms:
             if arm.episodic != "frozen":

@@ -66,7 +66,6 @@ def summarise(folder: Path) -> dict[str, Any]:
     """The summary of a complete run as plain JSON; deterministic."""
     suite, run = read_run(folder)
     arms = load_scores(folder)
-    rng = np.random.default_rng(suite.seed)
     summary: dict[str, Any] = {
         "schema": 1,
         "suite": suite.name,
@@ -75,18 +74,26 @@ def summarise(folder: Path) -> dict[str, Any]:
         "env_options": suite.env_options,
         "episodes": sum(int(a["success"].size) for a in arms.values()),
         "order": list(arms),
-        "arms": {name: _arm(suite, name, scores, rng) for name, scores in arms.items()},
+        "arms": {name: _arm(suite, name, scores) for name, scores in arms.items()},
         "paired": {},
     }
     for name, other in pairs(arms):
-        summary["paired"][f"{name} - {other}"] = difference(arms[name], arms[other], rng)
+        summary["paired"][f"{name} - {other}"] = difference(
+            arms[name], arms[other], generator(suite, name, other)
+        )
     oracle = next((n for n in arms if n.startswith("oracle")), None)
     if oracle is not None and "online" in arms and "off" in arms:
         last = [arms[n]["success"][:, -1, :] for n in ("online", "off", oracle)]
-        if len({a.shape for a in last}) == 1:
+        if arms["online"]["tasks"] == arms["off"]["tasks"] == arms[oracle]["tasks"]:
+            rng = generator(suite, "gap closed")
             closed = gap_closed(last[0], last[1], last[2], rng, draws=DRAWS)
             summary["gap_closed_last_pass"] = plain(closed)
     return summary
+
+
+def generator(suite: Suite, *names: str) -> np.random.Generator:
+    """Chance of its own for each quantity: adding an arm moves no other arm's interval."""
+    return np.random.default_rng([suite.seed, *" - ".join(names).encode()])
 
 
 def write_summary(folder: Path) -> None:
@@ -123,9 +130,16 @@ def pairs(arms: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 
 def difference(
-    one: Mapping[str, Any], other: Mapping[str, Any], rng: np.random.Generator
+    one: Mapping[str, Any],
+    other: Mapping[str, Any],
+    rng: np.random.Generator,
+    comparisons: int = 1,
 ) -> dict[str, Any]:
-    """One arm less another: all passes, and the last pass alone."""
+    """One arm less another: all passes, and the last pass alone.
+
+    `comparisons` is how many differences are told at once: the replicates that would settle this
+    one must do so after a correction for their number.
+    """
     whole: Floats = one["success"] - other["success"]
     streams = whole.mean(axis=(1, 2))
     narrow = two_way_bootstrap(whole.mean(axis=1), rng, level=0.90, draws=DRAWS)
@@ -135,7 +149,7 @@ def difference(
         "p_permutation": round(paired_permutation(streams, rng), 6),
         "equivalent_within_3_points": len(streams) >= FEWEST_STREAMS
         and equivalence(narrow, EQUIVALENCE_MARGIN),
-        "replicates_needed": replicates_needed(streams),
+        "replicates_needed": replicates_needed(streams, level=0.05 / comparisons),
     }
 
 
@@ -148,10 +162,9 @@ def _finite(value: float) -> float | None:
     return float(value) if np.isfinite(value) else None
 
 
-def _arm(
-    suite: Suite, name: str, scores: Mapping[str, Any], rng: np.random.Generator
-) -> dict[str, Any]:
+def _arm(suite: Suite, name: str, scores: Mapping[str, Any]) -> dict[str, Any]:
     """One arm: overall, by group, by pass."""
+    rng = generator(suite, name)
     arm = suite.arm(name)
     success: Floats = scores["success"]
     groups = np.array(scores["groups"])

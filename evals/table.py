@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from ..envs import registry
+
 BUILT_IN = "Figures from a built-in world: a simulation, never a MineDojo number."
 
 
@@ -49,7 +51,7 @@ def _told(summary: Mapping[str, Any], markdown: bool) -> list[str]:
     errors = sum(arm["error_episodes"] for arm in summary["arms"].values())
     if errors:
         lines += ["", f"{errors} error episodes (crash or hang), counted as failures."]
-    return [*lines, "", BUILT_IN, ""]
+    return [*lines, "", *([BUILT_IN, ""] if summary["env"] in registry.BUILT_IN else [])]
 
 
 def _by_group(summary: Mapping[str, Any]) -> list[list[str]]:

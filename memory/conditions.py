@@ -15,7 +15,6 @@ to that alone.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
-from itertools import islice
 from typing import Any
 
 from .draws import StableDerangement, stable_order
@@ -124,12 +123,19 @@ class Shuffled:
         size = self.store.last_id()
         elsewhere = {key: value for key, value in (where or {}).items() if key != "task"}
         pool = self.store.ids(elsewhere) if elsewhere else range(1, size + 1)
-        order = stable_order(pool, "shuffled", self.seed, query.text, size)
-        others = (id for id in order if self.store.get(id).task != query.task)
-        return [
-            Recall(id, self.store.get(id), kept.score, {"shuffled": kept.score})
-            for id, kept in zip(islice(others, len(online)), online, strict=False)
-        ]
+        given: dict[int, Recall] = {}
+        for kept in online:
+            # Drawn for the task and the experience replaced, not for the question: so what online
+            # gets twice, shuffled gets twice, and both see equally many.
+            order = stable_order(pool, "shuffled", self.seed, query.task, kept.id, size)
+            others = (
+                id for id in order if id not in given and self.store.get(id).task != query.task
+            )
+            id = next(others, None)
+            if id is not None:
+                why = {"shuffled": kept.score}
+                given[id] = Recall(id, self.store.get(id), kept.score, why)
+        return list(given.values())
 
     def credit(self, ids: Sequence[int], outcome: bool) -> None:
         self.store.credit(ids, outcome)

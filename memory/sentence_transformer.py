@@ -33,14 +33,15 @@ class SentenceTransformerEmbedding:
             raise StoreError(f"sentence-transformers is not installed; {_CURE}") from error
         local = Path(name_or_path).exists()
         try:
+            # Nothing is fetched at run time: a name must be in the local cache already.
             self._model = SentenceTransformer(
-                str(name_or_path), device=device, local_files_only=local
+                str(name_or_path), device=device, local_files_only=True
             )
         except (OSError, ValueError, RuntimeError, KeyError) as error:
             reason = (str(error) or type(error).__name__).splitlines()[0]
             raise StoreError(
                 f"embedding `{name_or_path}` cannot be loaded ({reason}); "
-                "name a folder that holds a sentence transformer, or use `hashing`"
+                "download it first and name its folder, or use `hashing`"
             ) from error
         self._name = name or (Path(name_or_path).resolve().name if local else str(name_or_path))
         probe = self._model.encode(["probe"], show_progress_bar=False, convert_to_numpy=True)

@@ -32,11 +32,10 @@ class Deps:
         return Decision(selected, explanation=explanation)
 
     def _select(self, state: State, calls: tuple[SkillCall, ...]) -> tuple[SkillCall, ...]:
-        """The calls that open the plan and wait for nothing, the nearest first."""
-        head: list[tuple[float, int, SkillCall]] = []
-        for call in calls:
-            far = self._horizon(call, state) if self._horizon is not None else None
-            if far is None:
-                break
-            head.append((far, len(head), call))
-        return (*(call for _, _, call in sorted(head)), *calls[len(head) :])
+        """First, nearest first, the calls of the whole plan that wait for no other."""
+        if self._horizon is None:
+            return calls
+        far = [self._horizon(call, state) for call in calls]
+        ready = [(d, nth) for nth, d in enumerate(far) if d is not None]
+        waiting = [call for call, d in zip(calls, far, strict=True) if d is None]
+        return (*(calls[nth] for _, nth in sorted(ready)), *waiting)

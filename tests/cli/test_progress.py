@@ -6,7 +6,7 @@ import sys
 import pytest
 
 from mnemonaut.cli.progress import EVERY_SECONDS, _lines, progress_line, rate, shown
-from mnemonaut.evals.runner import Progress
+from mnemonaut.evals.progress import Progress
 
 
 def at(done: int) -> Progress:

@@ -103,4 +103,4 @@ def test_the_text(tmp_path: Path) -> None:
     assert len({len(line) for line in lines[2:6]}) == 1
     assert max(map(len, lines[1:])) <= 80
     assert not any("equal within 3 points" in line for line in lines)  # two streams only
-    assert "online - off: about 6 replicates would settle it" in lines
+    assert "online - off: about 7 replicates would settle it" in lines

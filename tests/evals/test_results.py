@@ -175,7 +175,7 @@ def test_a_run_is_read_back(tmp_path: Path) -> None:
     found, run = read_run(begin(suite, tmp_path / "run"))
     assert found == suite
     assert run["suite_sha256"] == suite.digest()
-    assert run["versions"].keys() >= {"mnemonaut", "numpy", "gymnasium"}
+    assert run["program"].keys() >= {"mnemonaut", "numpy", "gymnasium"}
 
 
 @pytest.mark.parametrize(

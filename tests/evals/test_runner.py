@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from mnemonaut.envs.errors import MnemonautError, ResultsError
-from mnemonaut.evals.results import read_lines
-from mnemonaut.evals.runner import Progress, new_folder, resume_run, run_suite, stream_keys
+from mnemonaut.evals.progress import Progress
+from mnemonaut.evals.results import read_lines, stream_keys
+from mnemonaut.evals.runner import new_folder, resume_run, run_suite
 from mnemonaut.evals.suite import Suite
 
 from .conftest import assert_equal, begin, copied, one_line, outputs, suite_of
@@ -89,7 +90,7 @@ def test_a_folder_is_run_by_one_process(undisturbed: Undisturbed, tmp_path: Path
 def test_other_versions_are_refused_unless_forced(undisturbed: Undisturbed, tmp_path: Path) -> None:
     folder = copied(undisturbed(SMALL), tmp_path / "run")
     run = json.loads((folder / "run.json").read_bytes())
-    run["versions"]["numpy"] = "0.1"
+    run["program"]["numpy"] = "0.1"
     (folder / "run.json").write_text(json.dumps(run), encoding="utf-8")
     with pytest.raises(ResultsError) as error:
         resume_run(folder)

@@ -14,8 +14,9 @@ from typing import Any
 import pytest
 
 from mnemonaut.envs.errors import ResultsError
+from mnemonaut.evals.progress import Progress
 from mnemonaut.evals.results import Folder
-from mnemonaut.evals.runner import Progress, resume_run, run_suite
+from mnemonaut.evals.runner import resume_run, run_suite
 from mnemonaut.evals.suite import Suite
 
 from .conftest import StoppedError, assert_equal, one_line, suite_of

@@ -29,8 +29,6 @@ Differences in points with 95 % intervals over streams and tasks.
 Gap to the oracle closed on the last pass: 0.67 [0.10, 1.20].
 
 3 error episodes (crash or hang), counted as failures.
-
-Figures from a built-in world: a simulation, never a MineDojo number.
 """
 
 

@@ -78,9 +78,9 @@ def test_the_controls_keep_number_and_scores(
 
 
 def test_shuffled_gives_real_experiences_of_other_tasks(store: ExperienceStore) -> None:
-    shuffled, other_seed = condition("shuffled", store), condition("shuffled", store, seed=1)
     seen: set[int] = set()
     for number in range(60):
+        shuffled = condition("shuffled", store, seed=number)
         query = Query(f"mine log {number}", "mine log")
         recalled = shuffled.recall(query, 5, {"task": "mine log"})
         assert len(recalled) == 4  # as online: so many are of this task
@@ -91,8 +91,11 @@ def test_shuffled_gives_real_experiences_of_other_tasks(store: ExperienceStore) 
         assert len({recall.id for recall in recalled}) == 4
         seen |= {recall.id for recall in recalled}
     assert seen == {id for id in store.ids() if store.get(id).task != "mine log"}
+    shuffled, other_seed = condition("shuffled", store), condition("shuffled", store, seed=1)
     query = Query("mine log", "mine log")
     assert shuffled.recall(query) != other_seed.recall(query)
+    again = Query("mine log again", "mine log")
+    assert {r.id for r in shuffled.recall(query)} & {r.id for r in shuffled.recall(again)}
     assert {r.id for r in shuffled.recall(query, 9, {"env": "b"})} <= set(range(7, 13))
 
 
