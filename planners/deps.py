@@ -13,7 +13,7 @@ from ..envs.world import Goal, SkillCall, State
 from ..memory.memories import Memories
 from .planner import Decision, History, Mind, Plan
 
-Horizon: TypeAlias = Callable[[SkillCall, State], float | None]
+Horizon: TypeAlias = Callable[[SkillCall, State, History], float | None]
 """How far a call is from done, in any unit; None where it waits for another call."""
 
 
@@ -28,14 +28,16 @@ class Deps:
         """Explain the last failure, plan anew, select what to do first."""
         explanation = self._mind.explain(goal, state, history) if history else ""
         plan = self._mind.propose(goal, state, history, ())
-        selected = Plan(self._select(state, plan.calls), plan.reason)
+        selected = Plan(self._select(state, history, plan.calls), plan.reason)
         return Decision(selected, explanation=explanation)
 
-    def _select(self, state: State, calls: tuple[SkillCall, ...]) -> tuple[SkillCall, ...]:
+    def _select(
+        self, state: State, history: History, calls: tuple[SkillCall, ...]
+    ) -> tuple[SkillCall, ...]:
         """First, nearest first, the calls of the whole plan that wait for no other."""
         if self._horizon is None:
             return calls
-        far = [self._horizon(call, state) for call in calls]
+        far = [self._horizon(call, state, history) for call in calls]
         ready = [(d, nth) for nth, d in enumerate(far) if d is not None]
         waiting = [call for call, d in zip(calls, far, strict=True) if d is None]
         return (*(calls[nth] for _, nth in sorted(ready)), *waiting)

@@ -7,7 +7,7 @@ nothing between calls.
 
 from collections.abc import Mapping, Sequence
 
-from ...envs.minecraft.knowledge import Knowledge
+from ...envs.minecraft.knowledge import Knowledge, Source
 from ...envs.world import Goal, SkillCall, State
 from ...memory.experience import Recall
 from ..planner import History, Plan, Prediction
@@ -86,14 +86,16 @@ class MinecraftMind:
         """Propose again, with all that was recalled for the doubts."""
         return self.propose(goal, state, history, recalled)
 
-    def horizon(self, call: SkillCall, state: State) -> float | None:
+    def horizon(self, call: SkillCall, state: State, history: History) -> float | None:
         """How far a search is, for DEPS's selector; None for what is made or needs a tool first."""
         if call.skill not in ("mine", "hunt"):
             return None
         inventory, biome = state.facts["inventory"], str(state.facts["biome"])
-        sources = self._prior.sources.get(str(call.args[0]), ())
-        near = [s for s in sources if s.found_in(biome) and carries(inventory, s.tool)]
-        return min((effort(s, biome) for s in near), default=None)
+        evidence = gather_evidence(history, ())
+        sources = [b.way for b in believed_sources(str(call.args[0]), self._prior, evidence)]
+        near = [s for s in sources if isinstance(s, Source) and s.found_in(biome)]
+        ready = [effort(s, biome) for s in near if carries(inventory, s.tool)]
+        return min(ready, default=None)
 
     def explain(self, goal: Goal, state: State, history: History) -> str:
         """The last failure in words."""

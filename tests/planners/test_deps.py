@@ -8,7 +8,7 @@ from mnemonaut.envs.world import SkillCall, State
 from mnemonaut.memory import Memories
 from mnemonaut.planners.deps import Deps
 from mnemonaut.planners.minds.minecraft import MinecraftMind
-from mnemonaut.planners.planner import Attempt
+from mnemonaut.planners.planner import Attempt, History
 
 Prior = Callable[..., Knowledge]
 MakeState = Callable[..., State]
@@ -55,7 +55,9 @@ def test_the_nearest_of_what_waits_for_nothing_comes_first(prior: Prior, state: 
 
     for nearest in ("log", "iron_ore"):
 
-        def horizon(call: SkillCall, now: State, nearest: str = nearest) -> float | None:
+        def horizon(
+            call: SkillCall, now: State, tried: History, nearest: str = nearest
+        ) -> float | None:
             if call.skill != "mine":
                 return None
             return 1.0 if call.args[0] == nearest else 2.0
@@ -68,8 +70,19 @@ def test_the_nearest_of_what_waits_for_nothing_comes_first(prior: Prior, state: 
 def test_equally_near_calls_keep_the_order_of_the_plan(prior: Prior, state: MakeState) -> None:
     mind = MinecraftMind(prior(0.0))
     proposed = plan_for(Deps(mind), state)
-    assert plan_for(Deps(mind, lambda call, now: 1.0), state) == proposed
-    assert plan_for(Deps(mind, lambda call, now: None), state) == proposed
+    assert plan_for(Deps(mind, lambda call, now, tried: 1.0), state) == proposed
+    assert plan_for(Deps(mind, lambda call, now, tried: None), state) == proposed
+
+
+def test_a_told_tool_is_not_forgotten_by_the_selector(
+    prior: Prior, state: MakeState, attempt: MakeAttempt
+) -> None:
+    """Told that stone needs a pickaxe, it does not go back to the stone before making one."""
+    mind = MinecraftMind(prior(1.0, 2))
+    told = attempt("mine", "cobblestone", 1, cause="tool", tool="wooden_pickaxe")
+    call = SkillCall("mine", ("cobblestone", 1))
+    assert mind.horizon(call, state(), (told,)) is None
+    assert mind.horizon(call, state({"wooden_pickaxe": 1}), (told,)) is not None
 
 
 def test_what_is_made_of_one_another_keeps_its_order(
