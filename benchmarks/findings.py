@@ -62,6 +62,12 @@ def _shuffled(deps70: Result) -> str:
     gained, control = deps70["reason.online-off"], deps70["reason.shuffled-off"]
     share = f"{100 * control / gained:.0f} % of it" if gained > 0 else "no share can be told"
     over, low = deps70["reason.online-shuffled"], deps70["reason.online-shuffled.low"]
+    if deps70["reason.shuffled-off.low"] <= 0:
+        return (
+            f"- **Shuffled memories are not shown to help.** `shuffled` gains {points(control)} "
+            f"points where `online` gains\n  {points(gained)}; what is due to recalling the right "
+            f"ones is {points(over)} points (lower bound {points(low)})."
+        )
     lines = [
         f"- **Shuffled memories help too.** `shuffled` gains {points(control)} points where "
         f"`online` gains {points(gained)}:",
@@ -99,6 +105,9 @@ def _binary(deps70: Result) -> str:
         "failed, not why. Then",
         f"  `online` gains {points(gained)} points over `off` (lower bound {points(low)}) instead "
         f"of {points(deps70['reason.online-off'])}; {told}.",
+        f"  Over `shuffled` it gains {points(deps70['binary.online-shuffled'])} points there "
+        f"(lower bound {points(deps70['binary.online-shuffled.low'])}): the nearest experiences",
+        "  of a task are much alike, and where nothing is told, different ones may teach as much.",
     ]
     return "\n".join(lines)
 

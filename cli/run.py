@@ -112,8 +112,9 @@ def _episodes(
         kept_in = "" if store is None else store.path
         for nth in range(episodes):
             where = {"env": env_id, "episode": f"run/{seed + nth}"}
+            when = 0 if store is None else len(store)
             agent = make_agent(
-                env_id, arm, prior_seed=seed, memories=memories, where=where
+                env_id, arm, prior_seed=seed, memories=memories, where=where, when=when
             )  # the beliefs of one mind: the same prior in every episode
             if not told:
                 outcome = run_episode(env, agent, task=task, seed=seed + nth)

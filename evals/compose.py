@@ -129,11 +129,12 @@ def make_agent(
     prior_seed: int,
     memories: Memories,
     where: Mapping[str, Any] | None = None,
+    when: int = 0,
 ) -> PlanningAgent:
-    """The planning agent of an arm; `where` is metadata of all that it remembers."""
+    """The planning agent of an arm; `where` and `when` are of all that it remembers."""
     world = registry.world(env_id)
     planner = make_planner(arm, env_id, world, prior_seed)
-    return PlanningAgent(planner, world, memories, where=where)
+    return PlanningAgent(planner, world, memories, where=where, when=when)
 
 
 @contextmanager
