@@ -120,5 +120,5 @@ THREE_IRON_ORE = (0.16, 3000)
 
 # Recipes whose ingredients differ from their product in a variant only (dyed wool, polished
 # stone): the data names items without variants, so they would make something from itself.
-VARIANT_PRODUCTS = frozenset({"stone", "dye"})
+VARIANT_PRODUCTS = frozenset({"stone"})
 VARIANT_INGREDIENTS = {"wool": "dye"}

@@ -27,7 +27,7 @@ def _recipes(dump: Mapping[str, Any]) -> list[list[Any]]:
     rows: list[list[Any]] = []
     for recipe in dump["craftingRecipes"]:
         item, ingredients = recipe["outputItemName"], recipe["ingredients"]
-        from_itself = item in ingredients or item in authored.VARIANT_PRODUCTS - {"dye"}
+        from_itself = item in ingredients or item in authored.VARIANT_PRODUCTS
         dyed = authored.VARIANT_INGREDIENTS.get(item) in ingredients
         if not ingredients or from_itself or dyed or item == "air":
             continue
@@ -51,13 +51,12 @@ def _fits_hand(recipe: Mapping[str, Any]) -> bool:
 
 
 def _rank(row: list[Any]) -> tuple[int, int, str]:
-    """Plain ways first: not by taking blocks apart, not by melting tools down."""
-    _item, _count, ingredients, station = row
+    """Plain ways first: not by taking blocks apart, not by melting tools down to nuggets."""
+    item, _count, ingredients, station = row
     names = " ".join(ingredients)
     unpack = "_block" in names or "nugget" in names
-    melted = station == FURNACE and any(t in names for t in (*TIERS, "golden_", "chainmail"))
-    whole_ore = station == FURNACE and names == "iron_ore"
-    return (unpack + melted * (not whole_ore), len(ingredients), json.dumps(ingredients))
+    melted = station == FURNACE and item.endswith("_nugget")
+    return (unpack + melted, len(ingredients), json.dumps(ingredients))
 
 
 def _least_tool(tools: list[str]) -> str | None:
