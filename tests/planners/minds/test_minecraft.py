@@ -211,5 +211,5 @@ def test_doubts_are_calls_of_the_plan(prior: Prior, state: MakeState) -> None:
 def test_only_gathering_with_its_tool_at_hand_waits_for_nothing(
     prior: Prior, state: MakeState, call: SkillCall, carried: dict[str, int], known: bool
 ) -> None:
-    far = MinecraftMind(prior(0.0)).horizon(call, state(carried))
+    far = MinecraftMind(prior(0.0)).horizon(call, state(carried), ())
     assert (far is not None) is known
