@@ -38,7 +38,9 @@ class SentenceTransformerEmbedding:
                 str(name_or_path), device=device, local_files_only=True
             )
         except (OSError, ValueError, RuntimeError, KeyError) as error:
-            reason = (str(error) or type(error).__name__).splitlines()[0]
+            reason = "it is no folder, and not in the local cache"
+            if local:
+                reason = (str(error) or type(error).__name__).splitlines()[0]
             raise StoreError(
                 f"embedding `{name_or_path}` cannot be loaded ({reason}); "
                 "download it first and name its folder, or use `hashing`"
