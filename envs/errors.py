@@ -13,12 +13,23 @@ MnemonautError
 
 from collections.abc import Iterable
 from difflib import get_close_matches
+from typing import Any
 
 
 class MnemonautError(Exception):
     """Root of the tree; its text is one line for the user."""
 
     exit_code = 2
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """A leaf may be made from several arguments; between processes its text travels."""
+        return _restored, (type(self), str(self))
+
+
+def _restored(kind: "type[MnemonautError]", text: str) -> "MnemonautError":
+    error = kind.__new__(kind)
+    error.args = (text,)
+    return error
 
 
 class UnknownName(MnemonautError):

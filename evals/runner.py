@@ -16,7 +16,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from ..envs.errors import MissingExtra, MnemonautError, ResultsError, UnknownName
+from ..envs.errors import ResultsError
 from .progress import Progress, Watch
 from .results import (
     SCHEMA,
@@ -100,8 +100,8 @@ def resume_run(
     """Go on with a run as if it had never stopped; returns what was withdrawn, one line each.
 
     Raises:
-        ResultsError: no run, another results version, or other package versions (the results
-            would mix two programs; `force` goes on all the same).
+        ResultsError: no run, another results version, or begun by another program (the results
+            would mix two; `force` goes on all the same).
     """
     suite, body = read_run(folder)
     was, now = body.get("program", {}), program()
@@ -217,11 +217,7 @@ def _leave_with_parent() -> None:
 
 
 def _work(suite: dict[str, Any], folder: Path, key: StreamKey) -> str | None:
-    try:
-        return run_stream(Suite.model_validate(suite), folder, key, _should_stop)
-    except (MissingExtra, UnknownName) as error:
-        # Made from several arguments, they do not survive the way to the parent; their text does.
-        raise MnemonautError(str(error)) from None
+    return run_stream(Suite.model_validate(suite), folder, key, _should_stop)
 
 
 def _merge(suite: Suite, folder: Path) -> None:

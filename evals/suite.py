@@ -17,9 +17,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from ..envs import registry
 from ..envs.errors import SuiteError, UnknownName
 from ..envs.world import World
+from ..memory import CONDITIONS
 from .compose import ERROR_SHARE, Arm
-
-CONDITIONS = ("off", "online", "frozen", "shuffled", "placebo", "corrupted")
 
 
 class ArmConfig(BaseModel):

@@ -81,10 +81,9 @@ def _search(player: Player, source: Source, item: str, count: int) -> Result:
         nth = player.tries.get(source.origin, 0)
         known = source.origin in player.found
         uniform = luck(player.seed, 1, origin, nth, known)
-        needed = duration(first * ratio if known else first, uniform)
-        needed -= player.searched.get(source.origin, 0)
+        already = player.searched.get(source.origin, 0)
+        needed = duration(first * ratio if known else first, uniform) - already
         if spent + needed > patience:
-            already = player.searched.get(source.origin, 0)
             player.searched[source.origin] = already + patience - spent
             text = f"found {got} of {count} {item}, then nothing more in {patience} steps"
             return _fail(patience, text, cause="search", got=got)

@@ -1,5 +1,7 @@
 """The errors: one line, which names the cure."""
 
+import pickle
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -77,3 +79,12 @@ def test_every_error_is_in_the_tree_and_in_its_picture() -> None:
         assert issubclass(kind, MnemonautError)
         assert kind.__name__ in (errors.__doc__ or "")
     assert issubclass(EnvCrashed, EnvError) and issubclass(EnvTimeout, EnvError)
+
+
+@pytest.mark.parametrize(
+    "error", [UnknownName("task", "stik", ["stick"]), MissingExtra("torch", "embeddings")]
+)
+def test_an_error_keeps_its_class_and_text_between_processes(error: MnemonautError) -> None:
+    back = pickle.loads(pickle.dumps(error))
+    assert type(back) is type(error) and str(back) == str(error)
+    assert back.exit_code == error.exit_code

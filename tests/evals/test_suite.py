@@ -8,13 +8,13 @@ import pytest
 from mnemonaut.envs import registry
 from mnemonaut.envs.errors import MnemonautError, SuiteError, UnknownName
 from mnemonaut.evals.suite import (
-    CONDITIONS,
     Suite,
     builtin_suites,
     load_suite,
     parse_suite,
     resolve_tasks,
 )
+from mnemonaut.memory import CONDITIONS
 
 from .conftest import arms, one_line, suite_of
 

@@ -18,26 +18,11 @@ from mnemonaut.planners.minds.beliefs import (
 )
 from mnemonaut.planners.minds.evidence import Trial
 
+from .trials import failed, made
+
 TRUE = facts().knowledge
 RECIPES = st.sampled_from([r for known in TRUE.recipes.values() for r in known])
 STONE = {"cobblestone": 3, "stick": 2}
-
-
-def made(
-    verb: str, item: str, count: int, change: Mapping[str, int], before: Mapping[str, int]
-) -> Trial:
-    return Trial(verb, item, count, True, {}, before, change)
-
-
-def failed(
-    verb: str,
-    item: str,
-    count: int = 1,
-    /,
-    before: Mapping[str, int] | None = None,
-    **told: Any,
-) -> Trial:
-    return Trial(verb, item, count, False, told, before or {}, {})
 
 
 # What success shows

@@ -1,8 +1,5 @@
 """Beliefs about sources: which tool makes a block drop an item."""
 
-from collections.abc import Mapping
-from typing import Any
-
 import pytest
 
 from mnemonaut.envs.minecraft.knowledge import Source
@@ -10,25 +7,8 @@ from mnemonaut.planners.minds.beliefs import (
     believed_source,
     carries,
 )
-from mnemonaut.planners.minds.evidence import Trial
 
-
-def made(
-    verb: str, item: str, count: int, change: Mapping[str, int], before: Mapping[str, int]
-) -> Trial:
-    return Trial(verb, item, count, True, {}, before, change)
-
-
-def failed(
-    verb: str,
-    item: str,
-    count: int = 1,
-    /,
-    before: Mapping[str, int] | None = None,
-    **told: Any,
-) -> Trial:
-    return Trial(verb, item, count, False, told, before or {}, {})
-
+from .trials import failed, made
 
 IRON = Source("iron_ore", "mine", "iron_ore", "wooden_pickaxe")
 
