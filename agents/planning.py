@@ -1,7 +1,7 @@
 """The planning agent: planner + skills + memories behind `act(transition) -> action`."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -10,11 +10,15 @@ from ..envs.errors import MnemonautError
 from ..envs.world import INTERRUPTED, Feedback, Goal, SkillCall, SkillRun, State, Transition, World
 from ..memory.experience import Experience
 from ..memory.memories import Memories
-from ..planners.planner import Attempt, Decision, Planner
+from ..planners.planner import Attempt, Decision, Planner, Reflective, Usage
 from .agent import reached
 
 MAX_REPLANS = 12
 """DEPS gives up after twelve replanning rounds (its released main loop)."""
+
+MAX_EMPTY = 3
+"""Plans without a call in a row, after which an agent gives up: a model that cannot answer in the
+form that is asked for would else be paid for all its rounds."""
 
 
 @dataclass(slots=True)
@@ -37,7 +41,7 @@ class PlanningAgent:
     a failure, and at the end remembers every plan of the episode, failures included.
 
     `where` is metadata of every experience it remembers; `when` their first logical time.
-    `rounds` tells the episode so far.
+    `meter` reads what the mind has cost so far. `rounds` tells the episode so far.
     """
 
     def __init__(
@@ -49,6 +53,7 @@ class PlanningAgent:
         max_replans: int = MAX_REPLANS,
         where: Mapping[str, Any] | None = None,
         when: int = 0,
+        meter: Callable[[], Usage] = Usage,
     ) -> None:
         self._planner = planner
         self._world = world
@@ -56,6 +61,7 @@ class PlanningAgent:
         self._max_replans = max_replans
         self._where = dict(where or {})
         self._when = when
+        self._meter = meter
         self.rounds: list[Round] = []
         self.remembered: list[int] = []
 
@@ -65,7 +71,7 @@ class PlanningAgent:
         self._history: list[Attempt] = []
         self._waiting: list[SkillCall] = []
         self._running: tuple[SkillCall, SkillRun, State] | None = None
-        self._in_episode = True
+        self._lesson = ""
         self.rounds = []
         self.remembered = []
 
@@ -75,11 +81,9 @@ class PlanningAgent:
         while action is None:
             state = self._world.describe(transition.observation, transition.info)
             if not self._waiting:
-                if len(self.rounds) > self._max_replans:
+                if self._at_an_end():
                     return None
-                decision = self._planner.plan(
-                    self._goal, state, tuple(self._history), self._memories
-                )
+                decision = self._decide(state)
                 self.rounds.append(Round(state, decision))
                 self._waiting = list(decision.plan.calls)
                 if not self._waiting:
@@ -99,7 +103,23 @@ class PlanningAgent:
             over = "out of time" if outcome.truncated else "gave up"
             self.rounds[-1].ended = "goal reached" if success else over
         self._credit(success)
+        if isinstance(self._planner, Reflective) and self.rounds:
+            state = self._world.describe(outcome.observation, outcome.info)
+            history = tuple(self._history)
+            self._lesson = self._planner.reflect(self._goal, state, history, success)
         self._remember()
+
+    def _at_an_end(self) -> bool:
+        """Too many rounds, or too many in a row that planned nothing."""
+        last = self.rounds[-MAX_EMPTY:]
+        empty = len(last) == MAX_EMPTY and not any(done.decision.plan.calls for done in last)
+        return empty or len(self.rounds) > self._max_replans
+
+    def _decide(self, state: State) -> Decision:
+        """Ask the planner, and note what it cost."""
+        before = self._meter()
+        decision = self._planner.plan(self._goal, state, tuple(self._history), self._memories)
+        return replace(decision, usage=decision.usage + (self._meter() - before))
 
     def _start(self, call: SkillCall, state: State, transition: Transition) -> Any:
         """Begin a call; one that makes no sense fails at once and costs no action."""
@@ -160,11 +180,12 @@ class PlanningAgent:
         if episodic is None:
             return
         for nth, done in enumerate(self.rounds):
-            kept = episodic.remember(self._experience(done, self._when + nth))
+            lesson = self._lesson if nth + 1 == len(self.rounds) else ""
+            kept = episodic.remember(self._experience(done, self._when + nth, lesson))
             if kept is not None:
                 self.remembered.append(kept)
 
-    def _experience(self, done: Round, when: int) -> Experience:
+    def _experience(self, done: Round, when: int, lesson: str) -> Experience:
         steps = [
             {
                 "success": attempt.feedback.success,
@@ -189,6 +210,7 @@ class PlanningAgent:
                 "text": text,
                 "steps": steps,
                 "ended": done.ended,
+                **({"lesson": lesson} if lesson else {}),
             },
             where=self._where,
             when=when,

@@ -9,8 +9,23 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ..envs.errors import SuiteError
+from .asking import changed_access, say_before
 from .failure import Interrupted
-from .options import Json, Quiet, Workers, application
+from .options import (
+    LLM,
+    Cache,
+    CacheFile,
+    Concurrency,
+    CostLimit,
+    Json,
+    Prices,
+    Quiet,
+    Record,
+    Timeout,
+    TokenLimit,
+    Workers,
+    application,
+)
 from .progress import shown
 from .screen import Screen, print_json
 
@@ -37,6 +52,15 @@ def bench(
     groups: Annotated[
         str | None, typer.Option(metavar="MT1,MT2", help="Only tasks of these groups.")
     ] = None,
+    llm: LLM = None,
+    cache: Cache = None,
+    cache_file: CacheFile = None,
+    record: Record = None,
+    cost_limit: CostLimit = None,
+    token_limit: TokenLimit = None,
+    prices: Prices = None,
+    concurrency: Concurrency = None,
+    timeout: Timeout = None,
     quiet: Quiet = False,
     json: Json = False,
 ) -> None:
@@ -47,14 +71,32 @@ def bench(
     """
     from ..evals.runner import new_folder, run_suite
 
-    chosen = changed(suite, replicates, passes, groups)
+    chosen = changed(suite, replicates, passes, groups, llm)
+    access = changed_access(
+        cache=cache,
+        cache_file=cache_file,
+        record=record,
+        cost_limit=cost_limit,
+        token_limit=token_limit,
+        prices=prices,
+        concurrency=concurrency,
+        timeout=timeout,
+    )
+    say_before(chosen, access)
     folder = new_folder(chosen) if out is None else out
     with watched(folder, quiet) as tell:
-        run_suite(chosen, folder, workers=worker_count(workers), on_progress=tell)
+        count = worker_count(workers)
+        run_suite(chosen, folder, workers=count, on_progress=tell, access=access)
     show_results(folder, json=json)
 
 
-def changed(name: str, replicates: int | None, passes: int | None, groups: str | None) -> "Suite":
+def changed(
+    name: str,
+    replicates: int | None,
+    passes: int | None,
+    groups: str | None,
+    llm: str | None = None,
+) -> "Suite":
     """The suite with what the command line changes; checked as a suite file is.
 
     Raises:
@@ -66,7 +108,7 @@ def changed(name: str, replicates: int | None, passes: int | None, groups: str |
     chosen = None if groups is None else [g.strip() for g in groups.split(",") if g.strip()]
     if chosen == []:
         raise SuiteError("--groups names no group; write them like --groups MT1,MT2")
-    changes = {"replicates": replicates, "passes": passes, "groups": chosen}
+    changes = {"replicates": replicates, "passes": passes, "groups": chosen, "llm": llm}
     asked = {key: value for key, value in changes.items() if value is not None}
     return parse_suite({**suite.model_dump(exclude_unset=True), **asked}, suite.name)
 

@@ -15,6 +15,7 @@ COMMANDS = {
     "compare": "compare the arms of a run, or two runs",
     "memory": "look into an experience store",
     "envs": "list the environments, or check one",
+    "llm": "ask language models, and see what that cost",
     "doctor": "say what is installed and what is missing",
 }
 """Each command with its line in `--help`; it lives in the module of its name."""

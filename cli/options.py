@@ -27,3 +27,50 @@ def application(**settings: Any) -> typer.Typer:
         context_settings={"help_option_names": ["-h", "--help"]},
         **settings,
     )
+
+
+LLM = Annotated[
+    str | None,
+    typer.Option(
+        metavar="MODEL",
+        help="openai/NAME, NAME@http://host:port/v1, simulated:SHARE or replay:FILE; "
+        "default: the symbolic mind.",
+    ),
+]
+
+Cache = Annotated[
+    str | None,
+    typer.Option(
+        metavar="MODE",
+        help="Of the model's answers: off, read, write (read and keep new ones), or only "
+        "(offline; fails where one is missing). Default: off.",
+    ),
+]
+
+CacheFile = Annotated[
+    Path | None, typer.Option(metavar="PATH", help="Default: llm.db in the user's cache folder.")
+]
+
+Record = Annotated[
+    Path | None, typer.Option(metavar="FILE", help="A cassette for --llm replay:FILE to play.")
+]
+
+CostLimit = Annotated[
+    float | None, typer.Option(metavar="USD", min=0, help="Stop before the run costs more.")
+]
+
+TokenLimit = Annotated[
+    int | None, typer.Option(metavar="N", min=0, help="Stop before the run uses more tokens.")
+]
+
+Prices = Annotated[
+    Path | None, typer.Option(metavar="FILE", help="A price table of your own (TOML).")
+]
+
+Concurrency = Annotated[
+    int | None, typer.Option(min=1, max=1024, help="Most requests in flight at once; default 8.")
+]
+
+Timeout = Annotated[
+    float | None, typer.Option(metavar="S", min=0.1, help="Of one try of a call; default 60 s.")
+]

@@ -1,12 +1,26 @@
 """`mnemonaut resume`: go on with a run that was stopped, as if it never had been."""
 
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from .asking import changed_access
 from .bench import show_results, watched, worker_count
-from .options import Json, Quiet, Workers, application
+from .options import (
+    Cache,
+    CacheFile,
+    Concurrency,
+    CostLimit,
+    Json,
+    Prices,
+    Quiet,
+    Timeout,
+    TokenLimit,
+    Workers,
+    application,
+)
 
 app = application()
 
@@ -18,16 +32,40 @@ def resume(
     force: Annotated[
         bool, typer.Option("--force", help="Go on although versions of packages changed.")
     ] = False,
+    cache: Cache = None,
+    cache_file: CacheFile = None,
+    cost_limit: CostLimit = None,
+    token_limit: TokenLimit = None,
+    prices: Prices = None,
+    concurrency: Concurrency = None,
+    timeout: Timeout = None,
     quiet: Quiet = False,
     json: Json = False,
 ) -> None:
     """Go on with a run that was stopped.
 
     What an unfinished episode had remembered is withdrawn first, and told. A run that is
-    complete already is only shown.
+    complete already is only shown. How language models are asked stays as it was, but for what
+    is given here: a higher limit, say. What was spent before counts against it.
     """
     from ..evals.runner import resume_run
 
+    change = partial(
+        changed_access,
+        cache=cache,
+        cache_file=cache_file,
+        cost_limit=cost_limit,
+        token_limit=token_limit,
+        prices=prices,
+        concurrency=concurrency,
+        timeout=timeout,
+    )
     with watched(run, quiet) as tell:
-        told = resume_run(run, workers=worker_count(workers), on_progress=tell, force=force)
+        told = resume_run(
+            run,
+            workers=worker_count(workers),
+            on_progress=tell,
+            force=force,
+            change_access=change,
+        )
     show_results(run, json=json, told=told)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from contextlib import closing
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import Annotated, Any
 
 import typer
@@ -10,14 +10,45 @@ import typer
 from ..agents.episode import run_episode
 from ..envs import registry
 from ..envs.errors import MnemonautError, UnknownName
-from ..evals.compose import ERROR_SHARE, PLANNERS, Arm, make_agent, make_env, open_memory
+from ..evals.access import Access, LLMOptions
+from ..evals.compose import (
+    ERROR_SHARE,
+    PLANNERS,
+    WITH_MEMORY,
+    Arm,
+    make_agent,
+    make_env,
+    open_memory,
+)
+from ..evals.language import Language, open_language, spent_record
 from ..memory import CONDITIONS, ExperienceStore
-from .options import Json, application
+from ..planners.planner import Usage
+from .asking import changed_access, tell_before
+from .options import (
+    LLM,
+    Cache,
+    CacheFile,
+    CostLimit,
+    Json,
+    Prices,
+    Record,
+    Timeout,
+    TokenLimit,
+    application,
+)
 from .record import episode_record
 from .screen import Screen, counted, print_json
 from .story import Told, tell_outcome
 
 app = application()
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """How a language model is asked: what decides its answers, and what does not."""
+
+    options: LLMOptions
+    access: Access
 
 
 @app.command()
@@ -45,6 +76,15 @@ def run(
         str, typer.Option(metavar="NAME", help="hashing, minilm, or a sentence transformer.")
     ] = "hashing",
     episodes: Annotated[int, typer.Option(min=1, max=1000, help="In a row; each next seed.")] = 1,
+    llm: LLM = None,
+    temperature: Annotated[float, typer.Option(min=0, max=2, help="Of the model.")] = 0.0,
+    cache: Cache = None,
+    cache_file: CacheFile = None,
+    record: Record = None,
+    cost_limit: CostLimit = None,
+    token_limit: TokenLimit = None,
+    prices: Prices = None,
+    timeout: Timeout = None,
     json: Json = False,
 ) -> None:
     """Tell one episode: recalled, predicted, revised, done, remembered.
@@ -55,10 +95,22 @@ def run(
         --episodic online --store pickaxe.db --episodes 3
     """
     _check(planner, episodic, store)
-    arm = Arm("run", planner, episodic, error_share, k, max_revisions, embedding)
+    arm = Arm("run", planner, episodic, error_share, k, max_revisions, embedding, llm or "")
+    access = changed_access(
+        cache=cache,
+        cache_file=cache_file,
+        record=record,
+        cost_limit=cost_limit,
+        token_limit=token_limit,
+        prices=prices,
+        timeout=timeout,
+    )
+    asking = Asking(LLMOptions(temperature=temperature), access)
+    if llm:
+        tell_before(llm, asking.options, access)
     options = {"setting": setting, "feedback": feedback}
     given = {name: value for name, value in options.items() if value is not None}
-    records = _episodes(env_id, given, arm, task, store, seed, episodes, told=not json)
+    records = _episodes(env_id, given, arm, asking, task, store, seed, episodes, told=not json)
     if json:
         settings = {name: value for name, value in asdict(arm).items() if name != "name"}
         print_json({"env": env_id, "env_options": given, **settings, "episodes": records})
@@ -79,9 +131,10 @@ def _check(planner: str, episodic: str, store: str | None) -> None:
         if store is not None:
             raise MnemonautError("memory is off, so --store is not used; add --episodic online")
         return
-    if planner != "mindstores":
+    if planner not in WITH_MEMORY:
+        others = " or ".join(WITH_MEMORY)
         raise MnemonautError(
-            f"planner {planner} asks no memory; leave out --episodic, or use --planner mindstores"
+            f"planner {planner} asks no memory; leave out --episodic, or use --planner {others}"
         )
     if store is None:
         raise MnemonautError(
@@ -95,6 +148,7 @@ def _episodes(
     env_id: str,
     options: Mapping[str, Any],
     arm: Arm,
+    asking: "Asking",
     task: str | None,
     store_path: str | None,
     seed: int,
@@ -108,14 +162,24 @@ def _episodes(
     with (
         closing(make_env(env_id, options)) as env,
         open_memory(arm, store_path, world, seed=seed) as (memories, store),
+        open_language(arm, world, asking.options, asking.access, seed=seed) as language,
     ):
         kept_in = "" if store is None else store.path
         for nth in range(episodes):
             where = {"env": env_id, "episode": f"run/{seed + nth}"}
             when = 0 if store is None else len(store)
-            agent = make_agent(
-                env_id, arm, prior_seed=seed, memories=memories, where=where, when=when
-            )  # the beliefs of one mind: the same prior in every episode
+            if language is not None:
+                language.client.begin(f"run/{seed + nth}", seed + nth)
+            agent = make_agent(  # the beliefs of one mind: the same prior in every episode
+                env_id,
+                arm,
+                prior_seed=seed,
+                memories=memories,
+                where=where,
+                when=when,
+                mind=None if language is None else language.mind,
+                meter=Usage if language is None else language.client.usage,
+            )
             if not told:
                 outcome = run_episode(env, agent, task=task, seed=seed + nth)
             else:
@@ -128,15 +192,32 @@ def _episodes(
                 screen.field("memory", _memory_line(arm, store))
                 outcome = run_episode(env, Told(agent, screen), task=task, seed=seed + nth)
                 tell_outcome(screen, outcome, agent, kept_in)
-            records.append(episode_record(seed + nth, outcome, agent))
+                tell_spent(screen, language)
+            record = episode_record(seed + nth, outcome, agent)
+            if language is not None:
+                record["llm"] = spent_record(language.client.spent, language.price)
+            records.append(record)
     return records
 
 
 def _planner_line(arm: Arm) -> str:
     if arm.planner == "random":
         return "random, which believes nothing"
+    if arm.llm:
+        return f"{arm.planner}, with {arm.llm}"
     wrong = f"{arm.error_share:.0%}"
     return f"{arm.planner}, with a symbolic mind that has {wrong} of its beliefs wrong"
+
+
+def tell_spent(screen: Screen, language: Language | None) -> None:
+    """What the episode's answers came to."""
+    if language is None:
+        return
+    spent, usd = language.client.spent, spent_record(language.client.spent, language.price)["cost"]
+    money = "price unknown" if usd is None else f"${usd:.4f}"
+    tokens = f"{spent.tokens_in} tokens in, {spent.tokens_out} out"
+    wrong = f", {counted(spent.format_failures, 'format failure')}" if spent.format_failures else ""
+    screen.field("model", f"{counted(spent.calls, 'call')}, {tokens}, {money}{wrong}")
 
 
 def _memory_line(arm: Arm, store: ExperienceStore | None) -> str:

@@ -112,10 +112,12 @@ class World:
     """What belongs to an env id.
 
     `names` are the words that mean something only here (items, blocks, animals); the placebo
-    memory renames them. `skills` may be handed any transition of the env.
+    memory renames them. `skills` may be handed any transition of the env. `subgoal` tells what
+    goal a skill call serves, for loops that plan for a call by itself.
     """
 
     tasks: Mapping[str, Task]
     skills: Mapping[str, Skill]
     describe: Callable[[Any, Info], State]
     names: frozenset[str] = frozenset()
+    subgoal: Callable[[SkillCall], Goal] | None = None

@@ -1,48 +1,48 @@
-"""Composing an agent from names: planner, mind, prior and memory are chosen here and nowhere else.
+"""Composing an agent from names: planner, mind and memory are chosen here and nowhere else.
 
-A mind never imports facts; its prior is drawn here and handed over. So whoever reads this file
-sees all that an arm may know.
+With `minds.py`, where priors are drawn, whoever reads this file sees all that an arm may know.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
-from ..agents.planning import PlanningAgent
+from ..agents.planning import MAX_REPLANS, PlanningAgent
 from ..envs import registry
 from ..envs.errors import MnemonautError, UnknownName
 from ..envs.world import World
 from ..memory.memories import Memories
-from ..planners.planner import Planner
+from ..planners.planner import Mind, Planner, Usage
+from .minds import symbolic_mind
 
 if TYPE_CHECKING:
     import gymnasium
 
-    from ..envs.minecraft.knowledge import Knowledge
     from ..memory.store import ExperienceStore
-    from ..planners.minds.minecraft import MinecraftMind
 
-PLANNERS = ("mindstores", "deps", "zero-shot", "random")
+PLANNERS = ("mindstores", "deps", "zero-shot", "react", "reflexion", "adapt", "random")
+
+WITH_MEMORY = ("mindstores", "reflexion")
+"""The planners that recall; the others are handed no memory."""
+
+ROUNDS = {"react": 100, "adapt": 40}
+"""Most replanning rounds of loops whose plans are short by design; the others have DEPS's."""
 
 ERROR_SHARE = 0.38
 """Share of the prior's statements that are wrong: where the zero-shot planner's mean over the 70
 calibrated tasks comes closest to the published zero-shot GPT's 15.4 % (DEPS, Table 2); found by
 `benchmarks/calibrate_prior.py`, not chosen to flatter."""
 
-SYMBOLIC_MINDS = {"mnemonaut/MinecraftText-v0": "minecraft"}
-
 
 @dataclass(frozen=True, slots=True)
 class Arm:
     """What is under test: planner, mind and memories.
 
-    `error_share` is that of the mind's prior (0: the oracle). `k` experiences are recalled for a
-    question; plans are revised at most `max_revisions` times.
+    `error_share` is that of the symbolic mind's prior (0: the oracle); with an `llm`, such as
+    `openai/NAME`, a language mind takes its place. `k` experiences are recalled for a question;
+    plans are revised at most `max_revisions` times.
     """
 
     name: str
@@ -52,6 +52,7 @@ class Arm:
     k: int = 5
     max_revisions: int = 3
     embedding: str = "hashing"
+    llm: str = ""
 
 
 def make_env(
@@ -74,30 +75,10 @@ def make_env(
         raise MnemonautError(f"{env_id} does not take these options: {error}") from error
 
 
-def make_mind(env_id: str, error_share: float, prior_seed: int) -> "MinecraftMind":
-    """The symbolic mind of a world, with a prior drawn from its facts.
-
-    Raises:
-        UnknownName: no symbolic mind knows this world.
-    """
-    if env_id not in SYMBOLIC_MINDS:
-        raise UnknownName("world with a symbolic mind", env_id, SYMBOLIC_MINDS)
-    from ..planners.minds.minecraft import MinecraftMind
-
-    return MinecraftMind(_minecraft_prior(error_share, prior_seed))
-
-
-@lru_cache(maxsize=64)
-def _minecraft_prior(error_share: float, prior_seed: int) -> "Knowledge":
-    """Drawn once for the arms of a replicate, which share it: a draw takes longer than a stream
-    of easy tasks, and nobody can change it."""
-    from ..envs.minecraft.prior import draw_prior
-
-    return draw_prior(error_share, np.random.default_rng(prior_seed))
-
-
-def make_planner(arm: Arm, env_id: str, world: World, prior_seed: int) -> Planner:
-    """The loop of an arm, with its mind inside.
+def make_planner(
+    arm: Arm, env_id: str, world: World, prior_seed: int, mind: Mind | None = None
+) -> Planner:
+    """The loop of an arm, with its mind inside: `mind`, or else the symbolic one of the world.
 
     Raises:
         UnknownName: no planner has that name.
@@ -108,18 +89,33 @@ def make_planner(arm: Arm, env_id: str, world: World, prior_seed: int) -> Planne
         return RandomPlanner(world, prior_seed)
     if arm.planner not in PLANNERS:
         raise UnknownName("planner", arm.planner, PLANNERS)
-    mind = make_mind(env_id, arm.error_share, prior_seed)
     if arm.planner == "deps":
         from ..planners.deps import Deps
 
-        return Deps(mind, mind.horizon)
+        if mind is not None:
+            return Deps(mind)
+        symbolic = symbolic_mind(env_id, arm.error_share, prior_seed)
+        return Deps(symbolic, symbolic.horizon)
+    thinking = mind or symbolic_mind(env_id, arm.error_share, prior_seed)
     if arm.planner == "zero-shot":
         from ..planners.zero_shot import ZeroShot
 
-        return ZeroShot(mind)
+        return ZeroShot(thinking)
+    if arm.planner == "react":
+        from ..planners.react import ReAct
+
+        return ReAct(thinking)
+    if arm.planner == "reflexion":
+        from ..planners.reflexion import Reflexion
+
+        return Reflexion(thinking)
+    if arm.planner == "adapt":
+        from ..planners.adapt import Adapt
+
+        return Adapt(thinking, world.subgoal)
     from ..planners.mindstores import Mindstores
 
-    return Mindstores(mind, k=arm.k, max_revisions=arm.max_revisions)
+    return Mindstores(thinking, k=arm.k, max_revisions=arm.max_revisions)
 
 
 def make_agent(
@@ -130,11 +126,30 @@ def make_agent(
     memories: Memories,
     where: Mapping[str, Any] | None = None,
     when: int = 0,
+    mind: Mind | None = None,
+    meter: Callable[[], Usage] = Usage,
 ) -> PlanningAgent:
     """The planning agent of an arm; `where` and `when` are of all that it remembers."""
     world = registry.world(env_id)
-    planner = make_planner(arm, env_id, world, prior_seed)
-    return PlanningAgent(planner, world, memories, where=where, when=when)
+    planner = make_planner(arm, env_id, world, prior_seed, mind)
+    return agent_of(arm, planner, world, memories, where=where, when=when, meter=meter)
+
+
+def agent_of(
+    arm: Arm,
+    planner: Planner,
+    world: World,
+    memories: Memories,
+    *,
+    where: Mapping[str, Any] | None = None,
+    when: int = 0,
+    meter: Callable[[], Usage] = Usage,
+) -> PlanningAgent:
+    """A planning agent around a planner that is there already; `meter` reads what it has cost."""
+    rounds = ROUNDS.get(arm.planner, MAX_REPLANS)
+    return PlanningAgent(
+        planner, world, memories, max_replans=rounds, where=where, when=when, meter=meter
+    )
 
 
 @contextmanager
@@ -155,7 +170,7 @@ def open_memory(
     Raises:
         StoreError: the store cannot be opened, or a frozen one has changed.
     """
-    if arm.episodic == "off" or arm.planner != "mindstores":
+    if arm.episodic == "off" or arm.planner not in WITH_MEMORY:
         yield Memories(), None
         return
     from ..memory.conditions import Frozen, condition

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from ..envs.errors import ResultsError
+from .access import Access
 from .progress import Progress, Watch
 from .results import (
     SCHEMA,
@@ -34,7 +35,7 @@ from .summary import write_summary
 POLL_SECONDS = 0.2
 STOP_SECONDS = 30.0
 PACKAGES = ("agents", "envs", "evals", "memory", "planners")
-VERSIONS = ("mnemonaut", "numpy", "gymnasium", "faiss-cpu", "pydantic")
+VERSIONS = ("mnemonaut", "numpy", "gymnasium", "faiss-cpu", "pydantic", "jinja2")
 
 
 def new_folder(suite: Suite, base: Path = Path("results")) -> Path:
@@ -51,11 +52,14 @@ def run_suite(
     *,
     workers: int = 2,
     on_progress: Callable[[Progress], None] | None = None,
+    access: Access | None = None,
 ) -> None:
-    """Run a whole suite into a new folder.
+    """Run a whole suite into a new folder; `access` says how language models are asked.
 
     Raises:
         ResultsError: the folder holds a run already, or cannot be written.
+        LLMError: a language model cannot be asked, or would cost more than allowed; what is done
+            is kept.
         KeyboardInterrupt: asked to stop; what is done is kept, `resume_run` goes on.
     """
     try:
@@ -72,9 +76,10 @@ def run_suite(
             "suite": suite.model_dump(mode="json"),
             "suite_sha256": suite.digest(),
             "program": program(),
+            "access": (access or Access()).plain(),
         }
         write_atomically(Folder(folder).run, canonical(resolved) + "\n")
-        _run(suite, folder, workers, on_progress)
+        _run(suite, folder, workers, on_progress, access or Access())
 
 
 def program() -> dict[str, str]:
@@ -83,7 +88,7 @@ def program() -> dict[str, str]:
     for package in PACKAGES:
         root = Path(str(files(f"mnemonaut.{package}")))
         for path in sorted(root.rglob("*")):
-            if path.suffix in (".py", ".json"):
+            if path.suffix in (".py", ".json", ".j2"):
                 digest.update(path.relative_to(root).as_posix().encode())
                 digest.update(path.read_bytes())
     found = {name: version(name) for name in VERSIONS}
@@ -96,8 +101,11 @@ def resume_run(
     workers: int = 2,
     on_progress: Callable[[Progress], None] | None = None,
     force: bool = False,
+    change_access: Callable[[Access], Access] = lambda access: access,
 ) -> list[str]:
     """Go on with a run as if it had never stopped; returns what was withdrawn, one line each.
+
+    `change_access` may raise a limit, say, over how the run asked its models before.
 
     Raises:
         ResultsError: no run, another results version, or begun by another program (the results
@@ -110,7 +118,8 @@ def resume_run(
         told = ", ".join(f"{n} {str(was.get(n))[:12]} -> {now[n][:12]}" for n in changed)
         raise ResultsError(f"{folder} was begun by another program ({told}); --force goes on")
     with _held(folder):
-        return _run(suite, folder, workers, on_progress)
+        access = change_access(Access(**body.get("access", {})))
+        return _run(suite, folder, workers, on_progress, access)
 
 
 def _run(
@@ -118,8 +127,9 @@ def _run(
     folder: Path,
     workers: int,
     on_progress: Callable[[Progress], None] | None,
+    access: Access,
 ) -> list[str]:
-    told = _run_streams(suite, folder, max(1, workers), on_progress)
+    told = _run_streams(suite, folder, max(1, workers), on_progress, access)
     _merge(suite, folder)
     write_summary(folder)
     return told
@@ -145,6 +155,7 @@ def _run_streams(
     folder: Path,
     workers: int,
     on_progress: Callable[[Progress], None] | None,
+    access: Access,
 ) -> list[str]:
     keys = stream_keys(suite)
     # Big streams first would need estimates; arms with memory take longest, and come first here.
@@ -163,7 +174,7 @@ def _run_streams(
             for key in ready[: 2 * workers - len(running)]:
                 waiting.remove(key)
                 with _undisturbed():
-                    running[pool.submit(_work, suite.model_dump(), folder, key)] = key
+                    running[pool.submit(_work, suite.model_dump(), folder, key, access)] = key
             done, _ = wait(running, POLL_SECONDS, FIRST_COMPLETED)
             for future in done:
                 line = future.result()
@@ -216,8 +227,8 @@ def _leave_with_parent() -> None:
         os._exit(1)
 
 
-def _work(suite: dict[str, Any], folder: Path, key: StreamKey) -> str | None:
-    return run_stream(Suite.model_validate(suite), folder, key, _should_stop)
+def _work(suite: dict[str, Any], folder: Path, key: StreamKey, access: Access) -> str | None:
+    return run_stream(Suite.model_validate(suite), folder, key, _should_stop, access)
 
 
 def _merge(suite: Suite, folder: Path) -> None:

@@ -4,6 +4,7 @@ import hashlib
 import json
 import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +16,9 @@ from ..envs import registry
 from ..envs.errors import EnvError, ResultsError
 from ..envs.world import World
 from ..memory.memories import Memories
-from .compose import Arm, make_env, make_planner, open_memory
+from .access import Access
+from .compose import Arm, agent_of, make_env, make_planner, open_memory
+from .language import Language, open_language, spent_before, spent_record
 from .results import (
     SCHEMA,
     EpisodeLog,
@@ -69,6 +72,7 @@ def run_stream(
     folder: Path,
     key: StreamKey,
     should_stop: Callable[[], bool] = lambda: False,
+    access: Access | None = None,
 ) -> str | None:
     """Run or go on with a stream until it is complete, or until `should_stop` says so.
 
@@ -76,13 +80,14 @@ def run_stream(
 
     Raises:
         StoreError, ResultsError: the store or the folder cannot be used.
+        LLMError: the language model cannot be asked, or would cost more than allowed.
     """
     paths = Folder(folder)
     if paths.finished(key).is_file():
         return None
     log = EpisodeLog(paths.episodes(key))
     try:
-        return _Stream(suite, paths, key, log).run(should_stop)
+        return _Stream(suite, paths, key, log, access or Access()).run(should_stop)
     finally:
         log.close()
 
@@ -90,13 +95,17 @@ def run_stream(
 class _Stream:
     """What the episodes of one stream have in common."""
 
-    def __init__(self, suite: Suite, paths: Folder, key: StreamKey, log: EpisodeLog) -> None:
+    def __init__(
+        self, suite: Suite, paths: Folder, key: StreamKey, log: EpisodeLog, access: Access
+    ) -> None:
         self._suite, self._paths, self._key, self._log = suite, paths, key, log
+        self._access = access
         self._arm = suite.arm(key.arm)
         self._world = registry.world(suite.env)
         learning = learns(suite, self._arm)
         self._episodes = schedule(suite, self._world, key.replicate, learning=learning)
         self._source = source_of(suite, key)
+        self._prior_seed = stable_seed(suite.seed, "prior", key.replicate)
 
     def run(self, should_stop: Callable[[], bool]) -> str | None:
         """Open the memory, withdraw what is unfinished, run what is left."""
@@ -108,18 +117,35 @@ class _Stream:
         cache = self._paths.path / "embeddings.db"
         told: list[str] = []
         ends = None
-        with open_memory(
-            self._arm, path, self._world, seed=seed, expected=expected, embeddings=cache
-        ) as (memories, store):
+        with (
+            open_memory(
+                self._arm, path, self._world, seed=seed, expected=expected, embeddings=cache
+            ) as (memories, store),
+            self._language() as language,
+        ):
             written = store if source is None else None
             if written is not None:
                 told = self._agree(written)
-            if self._run_episodes(memories, written, should_stop):
+            if self._run_episodes(memories, written, language, should_stop):
                 ends = self._ending(store)
         # A frozen store was checked once more on leaving: only now is the stream complete.
         if ends is not None:
             write_atomically(self._paths.finished(key), canonical(ends) + "\n")
         return "; ".join(told) or None
+
+    def _language(self) -> "AbstractContextManager[Language | None]":
+        """The arm's language mind; only the suite's own model goes on a cassette."""
+        suite, arm = self._suite, self._arm
+        own = next(a for a in suite.arms if a.name == arm.name).llm is None
+        return open_language(
+            arm,
+            self._world,
+            suite.llm_options,
+            self._access,
+            seed=self._prior_seed,
+            recorded=own,
+            folder=self._paths.path,
+        )
 
     def _agree(self, store: "ExperienceStore") -> list[str]:
         """Bring log and store to the same episode; says what was withdrawn.
@@ -143,12 +169,15 @@ class _Stream:
         self,
         memories: Memories,
         store: "ExperienceStore | None",
+        language: Language | None,
         should_stop: Callable[[], bool],
     ) -> bool:
         """The episodes that are still to be run, in order; False if stopped before the last."""
-        suite, replicate = self._suite, self._key.replicate
-        prior_seed = stable_seed(suite.seed, "prior", replicate)
-        planner = make_planner(self._arm, suite.env, self._world, prior_seed)
+        suite, arm = self._suite, self._arm
+        mind = None if language is None else language.mind
+        planner = make_planner(arm, suite.env, self._world, self._prior_seed, mind)
+        if language is not None:
+            language.client.restore(spent_before(self._log.records))
         when = self._log.records[-1]["when"] if self._log.records else 0
         env = make_env(suite.env, suite.env_options, remote=suite.remote)
         try:
@@ -157,10 +186,14 @@ class _Stream:
                     return False
                 nth, task = self._episodes[index]
                 where = {"env": suite.env, "episode": f"{nth}/{index}"}
-                agent = PlanningAgent(planner, self._world, memories, where=where, when=when)
-                seed = stable_seed(suite.seed, "luck", replicate, nth, task)
+                agent = agent_of(arm, planner, self._world, memories, where=where, when=when)
+                seed = stable_seed(suite.seed, "luck", self._key.replicate, nth, task)
+                if language is not None:
+                    language.client.begin(f"{self._key.name}/{index}", seed)
                 started = time.perf_counter()
                 record = _episode(env, agent, task, seed)
+                if language is not None:
+                    record["llm"] = spent_record(language.client.spent, language.price)
                 when += len(agent.rounds)
                 mark = [0, 0] if store is None else list(store.watermark())
                 self._log.append(record | self._place(index) | {"when": when, "store": mark})

@@ -18,30 +18,39 @@ from ..envs import registry
 from ..envs.errors import SuiteError, UnknownName
 from ..envs.world import World
 from ..memory import CONDITIONS
-from .compose import ERROR_SHARE, Arm
+from .access import LLMOptions
+from .compose import ERROR_SHARE, WITH_MEMORY, Arm
 
 
 class ArmConfig(BaseModel):
     """One arm of a suite; see `compose.Arm`. `frozen_from` names the online arm whose stores a
-    frozen arm reads: that of the next replicate."""
+    frozen arm reads: that of the next replicate. `llm` stands in place of the suite's own; an arm
+    that sets `error_share` instead keeps the symbolic mind (an oracle beside a real model)."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     name: str = Field(pattern=r"^[a-z0-9][a-z0-9.-]*$")
-    planner: Literal["mindstores", "deps", "zero-shot", "random"] = "mindstores"
+    planner: Literal[
+        "mindstores", "deps", "zero-shot", "react", "reflexion", "adapt", "random"
+    ] = "mindstores"
     episodic: Literal["off", "online", "frozen", "shuffled", "placebo", "corrupted"] = "off"
     frozen_from: str = "online"
     error_share: float | None = Field(default=None, ge=0, le=1)
     k: int = Field(default=5, ge=0, le=100)
     max_revisions: int = Field(default=3, ge=0, le=20)
     embedding: str = "hashing"
+    llm: str | None = None
 
     @model_validator(mode="after")
-    def _memory_is_used(self) -> "ArmConfig":
-        if self.episodic != "off" and self.planner != "mindstores":
+    def _fits_together(self) -> "ArmConfig":
+        if self.episodic != "off" and self.planner not in WITH_MEMORY:
             raise ValueError(
                 f"planner `{self.planner}` recalls nothing: leave `episodic` out, "
-                "or take planner `mindstores`"
+                f"or take planner {' or '.join(f'`{p}`' for p in WITH_MEMORY)}"
+            )
+        if self.llm and self.error_share is not None:
+            raise ValueError(
+                "a language model's beliefs are its own: leave `error_share` out, or `llm`"
             )
         return self
 
@@ -55,6 +64,8 @@ class Suite(BaseModel):
             not `tasks`: a store learnt on one half of the tasks, frozen, on the other half.
         passes: how often a stream goes through its tasks, learning on.
         replicates: streams of each arm, each with its own prior, luck and order of tasks.
+        llm: the language model behind every planner, such as `openai/NAME`; "" means the
+            symbolic mind. Results of a replay are those of the run that it recorded.
         remote: run the env in a process of its own, with a limit on every wait.
     """
 
@@ -72,6 +83,8 @@ class Suite(BaseModel):
     replicates: int = Field(default=10, ge=1, le=1000)
     seed: int = Field(default=0, ge=0)
     error_share: float = Field(default=ERROR_SHARE, ge=0, le=1)
+    llm: str = ""
+    llm_options: LLMOptions = LLMOptions()
     remote: bool = False
     arms: tuple[ArmConfig, ...] = Field(min_length=1)
 
@@ -109,6 +122,7 @@ class Suite(BaseModel):
         """The arm of that name, with the suite's defaults filled in."""
         config = next(a for a in self.arms if a.name == name)
         share = self.error_share if config.error_share is None else config.error_share
+        llm = self.llm if config.llm is None and config.error_share is None else config.llm or ""
         return Arm(
             config.name,
             config.planner,
@@ -117,6 +131,7 @@ class Suite(BaseModel):
             config.k,
             config.max_revisions,
             config.embedding,
+            "" if config.planner == "random" else llm,
         )
 
     def digest(self) -> str:

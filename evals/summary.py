@@ -32,6 +32,10 @@ EQUIVALENCE_MARGIN = 0.03
 FEWEST_STREAMS = 5
 """Fewer streams that happen to agree show nothing about the next one."""
 
+MEASURED = ("success", "replans", "steps", "plan_length", "recalled", "error")
+LANGUAGE = ("calls", "tokens_in", "tokens_out", "cost", "repairs", "format_failures")
+"""What the record of an episode with a language mind keeps beside."""
+
 Floats = npt.NDArray[np.float64]
 
 
@@ -50,16 +54,22 @@ def load_scores(folder: Path) -> dict[str, dict[str, Any]]:
         shape = (suite.replicates, suite.passes, len(tasks))
         measured = {
             name: np.full(shape, np.nan)
-            for name in ("success", "replans", "steps", "plan_length", "recalled", "error")
+            for name in (*MEASURED, *(LANGUAGE if "llm" in records[0] else ()))
         }
         for record in records:
             at = (record["replicate"], record["pass"], place[record["task"]])
             for name, values in measured.items():
-                value = record[name]
-                values[at] = float(value is not None) if name == "error" else float(value)
+                values[at] = _value(record, name)
         groups = {r["task"]: r["group"] for r in records}
         arms[arm] = {"tasks": tasks, "groups": [groups[t] for t in tasks], **measured}
     return arms
+
+
+def _value(record: Mapping[str, Any], name: str) -> float:
+    value = record["llm"][name] if name in LANGUAGE else record[name]
+    if name == "error":
+        return float(value is not None)
+    return float("nan") if value is None else float(value)
 
 
 def summarise(folder: Path) -> dict[str, Any]:
@@ -173,6 +183,7 @@ def _arm(suite: Suite, name: str, scores: Mapping[str, Any]) -> dict[str, Any]:
         "planner": arm.planner,
         "episodic": arm.episodic,
         "error_share": arm.error_share,
+        **({"llm": arm.llm, **_language(scores)} if arm.llm else {}),
         "embedding": arm.embedding,
         "episodes": int(success.size),
         "success": plain(two_way_bootstrap(success.mean(axis=1), rng, draws=DRAWS)),
@@ -192,6 +203,15 @@ def _arm(suite: Suite, name: str, scores: Mapping[str, Any]) -> dict[str, Any]:
         "plan_length": round(float(np.nanmean(scores["plan_length"])), 3),
         "experiences_used": round(float(np.nanmean(scores["recalled"])), 3),
         "error_episodes": int(np.nansum(scores["error"])),
+    }
+
+
+def _language(scores: Mapping[str, Any]) -> dict[str, float | None]:
+    """What a language model was asked in all: sums over the arm's episodes."""
+    sums = {name: float(scores[name].sum()) for name in LANGUAGE}
+    return {
+        name: _finite(round(value, 6)) if name == "cost" else int(value)
+        for name, value in sums.items()
     }
 
 

@@ -8,6 +8,9 @@ from ..envs import registry
 BUILT_IN = "Figures from a built-in world: a simulation, never a MineDojo number."
 
 
+SIMULATED = "`simulated:` is a stand-in with a share of wrong beliefs, not a language model."
+
+
 def percent(value: float | None) -> str:
     return "-" if value is None else f"{100 * value:.1f}"
 
@@ -40,6 +43,11 @@ def _told(summary: Mapping[str, Any], markdown: bool) -> list[str]:
     lines = [f"{title} on {summary['env']}{f' ({options})' if options else ''}", ""]
     lines += aligned(_by_group(summary), markdown)
     lines += ["", "Success in % over all passes, by group; last: last pass; replans: per success."]
+    if any("llm" in arm for arm in summary["arms"].values()):
+        lines += ["", *aligned(_language(summary["arms"], summary["order"]), markdown), ""]
+        lines.append("Calls, tokens and repairs an episode; format failures and money in all.")
+        if any("simulated:" in arm.get("llm", "") for arm in summary["arms"].values()):
+            lines.append(SIMULATED)
     if summary["paired"]:
         lines += ["", *aligned(_paired(summary["paired"]), markdown), ""]
         lines.append("Differences in points with 95 % intervals over streams and tasks.")
@@ -64,6 +72,19 @@ def _by_group(summary: Mapping[str, Any]) -> list[list[str]]:
         told = "-" if replans is None else f"{replans:.2f}"
         overall = percent(arm["success"]["estimate"])
         rows.append([name, *cells, overall, percent(arm["last_pass"]["estimate"]), told])
+    return rows
+
+
+def _language(arms: Mapping[str, Any], order: list[str]) -> list[list[str]]:
+    rows = [["arm", "model", "calls", "tokens in", "out", "repairs", "format failures", "USD"]]
+    for name in order:
+        arm = arms[name]
+        if "llm" not in arm:
+            continue
+        each = [arm[k] / arm["episodes"] for k in ("calls", "tokens_in", "tokens_out", "repairs")]
+        told = [f"{each[0]:.1f}", f"{each[1]:.0f}", f"{each[2]:.0f}", f"{each[3]:.2f}"]
+        usd = "-" if arm["cost"] is None else f"{arm['cost']:.4f}"
+        rows.append([name, arm["llm"].partition("@")[0], *told, str(arm["format_failures"]), usd])
     return rows
 
 

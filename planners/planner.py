@@ -5,7 +5,7 @@ Swapping the language model swaps the mind, never the loop.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol, TypeAlias
+from typing import Any, Protocol, TypeAlias, runtime_checkable
 
 from ..envs.world import Feedback, Goal, SkillCall, State
 from ..memory.experience import Recall
@@ -61,6 +61,14 @@ class Usage:
     tokens_in: int = 0
     tokens_out: int = 0
 
+    def __add__(self, other: "Usage") -> "Usage":
+        calls, tokens_in = self.calls + other.calls, self.tokens_in + other.tokens_in
+        return Usage(calls, tokens_in, self.tokens_out + other.tokens_out)
+
+    def __sub__(self, other: "Usage") -> "Usage":
+        calls, tokens_in = self.calls - other.calls, self.tokens_in - other.tokens_in
+        return Usage(calls, tokens_in, self.tokens_out - other.tokens_out)
+
 
 @dataclass(frozen=True, slots=True)
 class Decision:
@@ -78,6 +86,15 @@ class Planner(Protocol):
     """The loop that turns goal, state and memories into a plan; asked again after a failure."""
 
     def plan(self, goal: Goal, state: State, history: History, memories: Memories) -> Decision: ...
+
+
+@runtime_checkable
+class Reflective(Protocol):
+    """A planner that learns in words: what it says after an episode is remembered with it."""
+
+    def reflect(self, goal: Goal, state: State, history: History, success: bool) -> str:
+        """The lesson of the episode; "" for none."""
+        ...
 
 
 class Mind(Protocol):
@@ -111,5 +128,5 @@ class Mind(Protocol):
         ...
 
     def explain(self, goal: Goal, state: State, history: History) -> str:
-        """Why the last attempt failed, in words."""
+        """What failed in this episode and why: a line each, the last failure last."""
         ...

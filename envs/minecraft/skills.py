@@ -11,7 +11,7 @@ import numpy as np
 from ..errors import TaskError, UnknownName
 from ..world import Feedback, Info, Skill, SkillFunction, SkillRun, State, Transition, World
 from .facts import facts
-from .tasks import tasks
+from .tasks import subgoal, tasks
 from .text import MAX_COUNT, THING_INDEX, THINGS, VERB_NAMES
 
 USAGE = {
@@ -73,4 +73,4 @@ def world() -> World:
     known = facts()
     origins = set(known.drops)
     skills = {verb: Skill(verb, USAGE[verb], _skill(verb)) for verb in VERB_NAMES}
-    return World(tasks(), skills, describe, frozenset(THINGS) | origins)
+    return World(tasks(), skills, describe, frozenset(THINGS) | origins, subgoal)

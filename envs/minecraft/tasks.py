@@ -1,7 +1,7 @@
 """The tasks of the text world: the 70 of DEPS in MT1 to MT8, and any obtainable item by name."""
 
 from ..errors import TaskError, UnknownName
-from ..world import Goal, Task
+from ..world import Goal, SkillCall, Task
 from .facts import facts
 
 OTHER_CAP = 12000
@@ -39,3 +39,12 @@ def goal_of(name: str) -> Goal:
         raise UnknownName("task", item, facts().obtainable)
     task = task_of(item, group, cap, count)
     return Goal(str(name), task.text, task.target, task.max_steps)
+
+
+def subgoal(call: SkillCall) -> Goal:
+    """What a call is for: so many of its item in hand; reaching a biome, in words alone."""
+    item = str(call.args[0]) if call.args else ""
+    count = call.args[1] if len(call.args) > 1 and isinstance(call.args[1], int) else 1
+    if call.skill not in ("mine", "hunt", "craft", "smelt"):
+        return Goal(str(call), f"make {call} succeed")
+    return Goal(item, f"obtain {count} {item}", {item: count})

@@ -98,11 +98,10 @@ class MinecraftMind:
         return min(ready, default=None)
 
     def explain(self, goal: Goal, state: State, history: History) -> str:
-        """The last failure in words."""
-        for attempt in reversed(history):
-            if not attempt.feedback.success:
-                return f"{attempt.call}: {attempt.feedback.text}"
-        return "nothing has failed yet"
+        """Each distinct failure in words, a line each, the last one last."""
+        failed = [a for a in history if not a.feedback.success]
+        told = dict.fromkeys(f"{a.call}: {a.feedback.text}" for a in reversed(failed))
+        return "\n".join(reversed(told)) or "nothing has failed yet"
 
 
 def _alike(call: SkillCall, evidence: Evidence) -> list[Trial]:

@@ -177,7 +177,7 @@ def test_a_known_way_is_expected_to_work_and_an_unknown_one_is_doubted(
     assert worse.success < some.success < better.success
 
 
-def test_the_last_failure_is_explained(
+def test_failures_are_explained_the_last_one_last(
     prior: Prior, state: MakeState, attempt: MakeAttempt
 ) -> None:
     mind = MinecraftMind(prior(0.0))
@@ -185,7 +185,9 @@ def test_the_last_failure_is_explained(
     assert mind.explain(goal, state(), ()) == "nothing has failed yet"
     ate = attempt("eat", "apple", change={"apple": -1})
     history = (attempt("mine", "coal"), attempt("mine", "log", 2), ate)
-    assert mind.explain(goal, state(), history) == "mine(log, 2): so it went"
+    assert mind.explain(goal, state(), history) == (
+        "mine(coal, 1): so it went\nmine(log, 2): so it went"
+    )
 
 
 def test_doubts_are_calls_of_the_plan(prior: Prior, state: MakeState) -> None:

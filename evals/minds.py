@@ -1,0 +1,52 @@
+"""Where a mind's beliefs are drawn: the only place at which facts become a prior.
+
+A mind never imports facts; its prior is drawn here and handed over.
+"""
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ..envs.errors import UnknownName
+
+if TYPE_CHECKING:
+    from ..envs.minecraft.knowledge import Knowledge
+    from ..planners.llm.simulated import SimulatedModel
+    from ..planners.minds.minecraft import MinecraftMind
+
+SYMBOLIC_MINDS = {"mnemonaut/MinecraftText-v0": "minecraft"}
+
+
+def symbolic_mind(env_id: str, error_share: float, prior_seed: int) -> "MinecraftMind":
+    """The symbolic mind of a world, with a prior drawn from its facts.
+
+    Raises:
+        UnknownName: no symbolic mind knows this world.
+    """
+    if env_id not in SYMBOLIC_MINDS:
+        raise UnknownName("world with a symbolic mind", env_id, SYMBOLIC_MINDS)
+    from ..planners.minds.minecraft import MinecraftMind
+
+    return MinecraftMind(_minecraft_prior(error_share, prior_seed))
+
+
+def simulated_model(error_share: float, prior_seed: int) -> "SimulatedModel":
+    """The simulated language model, expert in every built-in world that has a prior."""
+    from ..envs import registry
+    from ..planners.llm.simulated import Expertise, SimulatedModel
+    from ..planners.minds.minecraft_words import MinecraftWords
+
+    env_id = "mnemonaut/MinecraftText-v0"
+    skills = frozenset(registry.world(env_id).skills)
+    mind = symbolic_mind(env_id, error_share, prior_seed)
+    return SimulatedModel([Expertise(skills, MinecraftWords(), mind)])
+
+
+@lru_cache(maxsize=64)
+def _minecraft_prior(error_share: float, prior_seed: int) -> "Knowledge":
+    """Drawn once for the arms of a replicate, which share it: a draw takes longer than a stream
+    of easy tasks, and nobody can change it."""
+    from ..envs.minecraft.prior import draw_prior
+
+    return draw_prior(error_share, np.random.default_rng(prior_seed))

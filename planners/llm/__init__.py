@@ -1,0 +1,1 @@
+"""Language models behind one call: any OpenAI-compatible endpoint, a simulation, or a replay."""

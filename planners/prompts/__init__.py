@@ -1,0 +1,1 @@
+"""Templates of the language mind's prompts, one file each."""
