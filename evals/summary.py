@@ -132,11 +132,17 @@ def read_summary(folder: Path) -> dict[str, Any]:
 
 
 def pairs(arms: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """Which differences are told: every arm against off, and online against its controls."""
+    """Which differences are told: every arm against off, and online against its controls.
+
+    The same for another loop with a memory, whose arms are called after it: `reflexion` against
+    `reflexion-off` and `reflexion-placebo`.
+    """
     base = [(name, "off") for name in arms if name != "off" and "off" in arms]
     controls = ("shuffled", "placebo", "corrupted")
     against = [("online", c) for c in controls if c in arms and "online" in arms]
-    return [p for p in base + against if arms[p[0]]["tasks"] == arms[p[1]]["tasks"]]
+    endings = ("off", *controls)
+    own = [(n, f"{n}-{end}") for n in arms for end in endings if f"{n}-{end}" in arms]
+    return [p for p in base + against + own if arms[p[0]]["tasks"] == arms[p[1]]["tasks"]]
 
 
 def difference(

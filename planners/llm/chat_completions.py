@@ -9,11 +9,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from .client import PER_MESSAGE
 from .llm import Message
 from .tokens import estimated_tokens
-
-MESSAGE_TOKENS = 4
-"""What a chat template adds to each message, about."""
 
 PIECE = 32
 """Characters of one piece of a streamed answer."""
@@ -50,7 +48,7 @@ class ChatRequest:
     @property
     def tokens(self) -> int:
         """About how many tokens the messages have."""
-        return sum(MESSAGE_TOKENS + estimated_tokens(m.content) for m in self.messages)
+        return sum(estimated_tokens(m.content) + PER_MESSAGE for m in self.messages)
 
 
 @dataclass(frozen=True, slots=True)

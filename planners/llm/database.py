@@ -18,8 +18,6 @@ from .errors import LLMError
 
 MEMORY = ":memory:"
 _BUSY_SECONDS = 30.0
-_HEADER = b"SQLite format 3\0"
-_left_by_a_parent: list[sqlite3.Connection] = []
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +61,7 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
         """The connection, for this thread alone."""
-        self._follow_fork()
+        self._check_process()
         with self._lock:
             try:
                 yield self._connection
@@ -85,7 +83,7 @@ class Database:
 
     def close(self) -> None:
         """Close the file; it cannot be used any more."""
-        self._follow_fork()
+        self._check_process()
         with self._lock:
             self._connection.close()
 
@@ -112,17 +110,16 @@ class Database:
         name = self._form.name
         return LLMError(f"{self.path} is no {name}, or is damaged; {self._form.cure}")
 
-    def _follow_fork(self) -> None:
-        """A connection may not be carried into a forked process; one in memory has no file."""
-        if self._process == os.getpid():
-            return
-        self._process, self._lock = os.getpid(), threading.RLock()
-        if self.path != MEMORY:
-            _left_by_a_parent.append(self._connection)  # closing it here could harm the parent
-            self._connection = self._open()
+    def _check_process(self) -> None:
+        """SQLite's locks do not survive a fork: a child might wait for itself, or do harm."""
+        if self._process != os.getpid():
+            raise LLMError(
+                f"{self._form.name} {self.path} was opened before this process was forked;"
+                " open it in the process that uses it"
+            )
 
     def _check_file(self, file: Path) -> None:
-        """Say plainly what SQLite would say obscurely, or would write over."""
+        """Say plainly what SQLite would say obscurely."""
         try:
             if file.is_dir():
                 raise LLMError(f"{file} is a folder; name a file in it")
@@ -130,15 +127,9 @@ class Database:
                 if self._read_only:
                     raise LLMError(f"there is no {self._form.name} at {file}; check the path")
                 file.parent.mkdir(parents=True, exist_ok=True)
-                return
-            with file.open("rb") as stream:
-                header = stream.read(len(_HEADER))
         except OSError as error:
             reason = f"cannot be reached ({error.strerror}); choose another path"
             raise LLMError(f"{self._form.name} {file} {reason}") from error
-        # An empty file is one whose maker died before its first write.
-        if header and header != _HEADER:
-            raise self._damaged()
 
     def _open(self) -> sqlite3.Connection:
         failure: LLMError | None = None
@@ -177,7 +168,10 @@ class Database:
         return [f"{file.as_uri()}?mode=ro", f"{file.as_uri()}?mode=ro&immutable=1"]
 
     def _recognise(self, connection: sqlite3.Connection) -> None:
-        """Check that the file is ours, or make it where it is blank."""
+        """Check that the file is ours, or make it where it is blank.
+
+        An empty file is one whose maker died before its first write.
+        """
         form = self._form
         if self._blank(connection):
             if self._read_only:

@@ -18,7 +18,7 @@ _SECTION = re.compile(r"^# (.+)$", re.MULTILINE)
 _DATA = re.compile(r"<data ?([^>\n]*)>\n(.*?)\n?</data>", re.DOTALL)
 _CALL = re.compile(r"^(?:\d+\. )?(\w+)\((.*?)\)(?:: (.*))?$")
 _SKILL = re.compile(r"^- (\w+)\(", re.MULTILINE)
-_OUTCOME = re.compile(r"^Outcome: (success|failure)(?: \((.*?)\))?: (.*)$")
+_OUTCOME = re.compile(r"^Outcome: (success|failure)(?: \((.*?)\))?(?:: (.*))?$")
 
 
 class Words(Protocol):
@@ -178,7 +178,7 @@ def _recall(label: str, body: str, words: Words) -> Recall:
         elif line.startswith("State: "):
             state = line.removeprefix("State: ")
         elif match := _OUTCOME.match(line):
-            outcome = {"success": match[1] == "success", "text": match[3], "ended": match[2] or ""}
+            outcome = {"success": match[1] == "success", "text": match[3] or "", "ended": match[2] or ""}
         elif line.startswith("Lesson: "):
             call, why = read_call(line.removeprefix("Lesson: "))
             if call is not None:

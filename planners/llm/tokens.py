@@ -1,24 +1,27 @@
 """A local estimate of how many tokens a text has; nothing is fetched.
 
-Byte-pair tokenizers cut English into a word or a piece of at most about six letters, numbers
-into groups of up to three digits, and take punctuation one by one. The estimate counts such
-pieces; the client then corrects it by the ratio to what the server reports.
+Byte-pair tokenizers cut English into words or pieces of at most about six letters and numbers
+into groups of up to three digits; punctuation, line breaks and letters outside ASCII count one by
+one. The estimate counts such pieces; the client then corrects it by the ratio to what the server
+reports.
 """
 
 import re
+from functools import lru_cache
 
-_PIECES = re.compile(r"[^\W\d_]+|\d+|[^\w\s]|_|\n")
+_PIECES = re.compile(r"[A-Za-z]{1,6}|[0-9]{1,3}|[^\sA-Za-z0-9]")
+_LINES = 1 << 15
 
 
 def estimated_tokens(text: str) -> int:
-    """How many tokens a text has, within about a fifth for English and JSON."""
-    count = 0
-    for piece in _PIECES.findall(text):
-        if piece[0].isdigit():
-            count += -(-len(piece) // 3)
-        elif piece[0].isalpha():
-            # A letter outside ASCII is often a token by itself.
-            count += -(-len(piece) // 6) if piece.isascii() else -(-len(piece.encode()) // 3)
-        else:
-            count += 1
-    return count
+    """How many tokens a text has, within about a fifth for English and JSON.
+
+    Counts line by line and remembers lines, since prompts share most of theirs.
+    """
+    lines = text.split("\n")
+    return sum(map(_of_line, lines)) + len(lines) - 1
+
+
+@lru_cache(maxsize=_LINES)
+def _of_line(line: str) -> int:
+    return len(_PIECES.findall(line))

@@ -130,9 +130,12 @@ def experience_text(experience: Experience) -> str:
         lines.append(f"{nth + 1}. {line}")
     ended = f" ({one_line(str(outcome['ended']))})" if outcome.get("ended") else ""
     verdict = "success" if experience.success else "failure"
-    lines.append(f"Outcome: {verdict}{ended}: {one_line(str(outcome.get('text', '')))}")
-    for lesson in str(outcome.get("lesson", "")).splitlines():
-        lines.append(f"Lesson: {one_line(lesson)}")
+    lesson = str(outcome.get("lesson", ""))
+    told = str(outcome.get("text", ""))
+    # Where nothing but a lesson is left of an experience, its text is the lesson.
+    because = f": {one_line(told)}" if told and told != lesson else ""
+    lines.append(f"Outcome: {verdict}{ended}{because}")
+    lines += [f"Lesson: {one_line(line)}" for line in lesson.splitlines()]
     return "\n".join(lines)
 
 

@@ -1,10 +1,12 @@
 """A cassette with several writers at once: processes, threads, a kill, and no space left."""
 
+import fcntl
 import signal
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Thread
 
 from mnemonaut.planners.llm.cassette import Recorder, Replayer
 from mnemonaut.planners.llm.llm import Message, Reply, Request
@@ -68,6 +70,19 @@ def test_threads_share_a_recorder(tmp_path: Path) -> None:
     with ThreadPoolExecutor(8) as pool:
         replies = pool.map(lambda nth: replayer.reply("s", nth, question(str(nth))), range(100))
         assert [reply.tokens_in for reply in replies] == list(range(100))
+
+
+def test_a_writer_waits_for_the_lock(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    recorder = Recorder(path, "m", OPTIONS)
+    with path.open("rb") as other:
+        fcntl.flock(other, fcntl.LOCK_EX)
+        writing = Thread(target=recorder.write, args=("s", 1, question(), Reply("so", 1, 1)))
+        writing.start()
+        writing.join(0.1)
+        assert writing.is_alive() and len(Replayer(path)) == 0
+    writing.join(30)
+    assert len(Replayer(path)) == 1
 
 
 _FULL = """

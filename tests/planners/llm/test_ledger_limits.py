@@ -84,7 +84,7 @@ def test_threads_never_pass_a_limit_together() -> None:
 
 
 _STREAM = """
-import sys
+import sys, time
 from mnemonaut.planners.llm.errors import LimitReached
 from mnemonaut.planners.llm.ledger import Ledger
 from mnemonaut.planners.llm.llm import Reply
@@ -99,6 +99,7 @@ for nth in range(count):
     except LimitReached:
         sys.exit(7)
     print(nth, flush=True)
+    time.sleep(0.001)  # the answer takes a while, so that the others get their turn
     ledger.settle(call, Reply("", 1000, 500, faults=("429",)), 0.0)
 ledger.close()
 """
@@ -132,7 +133,7 @@ def rest_of(child: "subprocess.Popen[str]") -> str:
 
 def test_streams_write_at_once_and_one_is_killed(tmp_path: Path) -> None:
     path = tmp_path / "l.db"
-    others = [stream(path, name, 300) for name in ("left", "right")]
+    others = [stream(path, name, 150) for name in ("left", "right")]
     killed = stream(path, "killed", 100_000)
     begin_together([*others, killed])
     assert killed.stdout is not None
@@ -140,7 +141,7 @@ def test_streams_write_at_once_and_one_is_killed(tmp_path: Path) -> None:
         assert killed.stdout.readline() == f"{nth}\n"
     killed.send_signal(signal.SIGKILL)
     left = 40 + rest_of(killed).count("\n")
-    assert [len(rest_of(other).split()) for other in others] == [300, 300]
+    assert [len(rest_of(other).split()) for other in others] == [150, 150]
     assert [other.returncode for other in others] == [0, 0]
     with Ledger(path, PRICE) as ledger:
         rows = list(ledger.rows())
@@ -150,8 +151,8 @@ def test_streams_write_at_once_and_one_is_killed(tmp_path: Path) -> None:
         assert dead.unanswered <= 1 and dead.calls - left in (0, 1)
         assert [row.nth for row in rows if row.scope == "killed/0"] == list(range(dead.calls))
         assert dead.reserved_cost == 0.0075 * dead.unanswered
-        assert ledger.by_scope_prefix("left").attempts == 600
-        assert ledger.total().answered == 600 + dead.answered
+        assert ledger.by_scope_prefix("left").attempts == 300
+        assert ledger.total().answered == 300 + dead.answered
 
 
 def test_a_call_left_open_stays_counted_at_its_most(tmp_path: Path) -> None:
@@ -174,11 +175,11 @@ def test_a_call_left_open_stays_counted_at_its_most(tmp_path: Path) -> None:
 
 def test_streams_never_pass_a_limit_together(tmp_path: Path) -> None:
     path = tmp_path / "l.db"
-    children = [stream(path, name, 2000, "5") for name in ("left", "right", "middle")]
+    children = [stream(path, name, 1000, "2") for name in ("left", "right", "middle")]
     begin_together(children)
     assert all(rest_of(child) for child in children)
     assert [child.returncode for child in children] == [7, 7, 7]
     with Ledger(path, PRICE) as ledger:
         total = ledger.total()
         assert sum(ledger.totals_by("stream").values(), Total()) == total and total.unanswered == 0
-        assert total.answered == 666 and total.cost == 4.995
+        assert total.answered == 266 and total.cost == 1.995

@@ -1,0 +1,90 @@
+"""Our own cost of one call of a language model: without network, and without the model."""
+
+import json
+import statistics
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from mnemonaut.envs import registry
+from mnemonaut.envs.world import Feedback, Goal, SkillCall, State
+from mnemonaut.memory.experience import Experience, Recall
+from mnemonaut.planners.llm.cache import Cache
+from mnemonaut.planners.llm.client import Client
+from mnemonaut.planners.llm.ledger import Ledger
+from mnemonaut.planners.llm.llm import Reply, Request
+from mnemonaut.planners.llm.prices import Price
+from mnemonaut.planners.minds.language import LanguageMind
+from mnemonaut.planners.planner import Attempt
+
+CALLS = 400
+POOL = 200
+
+
+class Ready:
+    """A backend whose answer is ready."""
+
+    def __init__(self) -> None:
+        plan = [{"skill": "mine", "args": ["log", n]} for n in range(1, 13)]
+        self._text = json.dumps({"reason": "as always", "plan": plan})
+
+    def send(self, request: Request) -> Reply:
+        return Reply(self._text, 3000, 150)
+
+    def close(self) -> None:
+        """Nothing is held."""
+
+
+def remembered(number: int) -> Recall:
+    """An experience of eight steps, as the store gives it."""
+    steps = [
+        {
+            "success": n < 7,
+            "text": f"crafting item_{n} takes 2 stick each; 2 needed, {number % 7} had",
+            "facts": {"cause": "missing"},
+            "change": {"inventory": {f"item_{n}": 1, "planks": -2}, "steps": number},
+        }
+        for n in range(8)
+    ]
+    plan = [{"skill": "craft", "args": [f"item_{n}", 1]} for n in range(8)]
+    state = {"text": "I am in a plains by day. I carry 3 log, 2 planks, 1 stick.", "facts": {}}
+    outcome = {"success": False, "text": "failed: too few", "steps": steps, "ended": "replanned"}
+    experience = Experience(state, f"task_{number}", plan, outcome)
+    return Recall(number, experience, 1.0 - number / POOL, {"similarity": 0.9})
+
+
+def overhead(quick: bool) -> dict[str, Any]:
+    """Milliseconds of a whole `propose`: prompt, request, ledger on disk, answer, check.
+
+    15 experiences of a store of 200, and 10 attempts: about 7,000 tokens, as many as a prompt
+    has by default at most. No two prompts are the same.
+    """
+    world = registry.world("mnemonaut/MinecraftText-v0")
+    goal = Goal("stone_pickaxe", "obtain 1 stone_pickaxe", {"stone_pickaxe": 1}, 3000)
+    pool = [remembered(number) for number in range(POOL)]
+    rng = np.random.default_rng(0)
+    failed = Feedback(False, "crafting stick takes 2 planks each; 2 needed, 0 had")
+    history = [Attempt(SkillCall("craft", ("stick", n)), failed) for n in range(10)]
+    times: dict[str, list[float]] = {"call": [], "cached_call": []}
+    with (
+        tempfile.TemporaryDirectory() as base,
+        Ledger(Path(base) / "ledger.db", Price(1.0, 2.0)) as ledger,
+        Cache(Path(base) / "cache.db", "write") as cache,
+    ):
+        for nth in range(CALLS // 4 if quick else CALLS):
+            memories = [pool[i] for i in rng.choice(POOL, 15, replace=False)]
+            state = State(f"I am in a plains by day. I carry {nth} log, 1 stick.", {})
+            for name, kept in (("call", None), ("cached_call", cache)):
+                client = Client(Ready(), "ready", ledger=ledger, cache=kept)
+                mind = LanguageMind(client, world.skills)
+                if kept is not None:
+                    mind.propose(goal, state, history, memories)
+                client.begin(f"a/{nth}")
+                started = time.perf_counter()
+                plan = mind.propose(goal, state, history, memories)
+                times[name].append(1000 * (time.perf_counter() - started))
+                assert len(plan.calls) == 12
+    return {f"overhead.ms_per_{n}": round(statistics.median(t), 3) for n, t in times.items()}
