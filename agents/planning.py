@@ -71,7 +71,6 @@ class PlanningAgent:
         self._history: list[Attempt] = []
         self._waiting: list[SkillCall] = []
         self._running: tuple[SkillCall, SkillRun, State] | None = None
-        self._lesson = ""
         self.rounds = []
         self.remembered = []
 
@@ -103,11 +102,7 @@ class PlanningAgent:
             over = "out of time" if outcome.truncated else "gave up"
             self.rounds[-1].ended = "goal reached" if success else over
         self._credit(success)
-        if isinstance(self._planner, Reflective) and self.rounds:
-            state = self._world.describe(outcome.observation, outcome.info)
-            history = tuple(self._history)
-            self._lesson = self._planner.reflect(self._goal, state, history, success)
-        self._remember()
+        self._remember(outcome, success)
 
     def _at_an_end(self) -> bool:
         """Too many rounds, or too many in a row that planned nothing."""
@@ -174,13 +169,17 @@ class PlanningAgent:
         if episodic is not None and used:
             episodic.credit(sorted(used), success)
 
-    def _remember(self) -> None:
+    def _remember(self, outcome: Transition, success: bool) -> None:
         """All plans of the episode at its end: within it, its history already tells them."""
         episodic = self._memories.episodic
-        if episodic is None:
+        if episodic is None or not self.rounds:
             return
+        last = ""
+        if isinstance(self._planner, Reflective):
+            state = self._world.describe(outcome.observation, outcome.info)
+            last = self._planner.reflect(self._goal, state, tuple(self._history), success)
         for nth, done in enumerate(self.rounds):
-            lesson = self._lesson if nth + 1 == len(self.rounds) else ""
+            lesson = last if nth + 1 == len(self.rounds) else ""
             kept = episodic.remember(self._experience(done, self._when + nth, lesson))
             if kept is not None:
                 self.remembered.append(kept)

@@ -14,7 +14,17 @@ from pathlib import Path
 IMPORT_SECONDS = 60.0
 JAVA_SECONDS = 10.0
 
-BASE = ("numpy", "gymnasium", "faiss", "pydantic", "typer", "rich", "openai", "jinja2")
+BASE = (
+    "numpy",
+    "gymnasium",
+    "faiss",
+    "pydantic",
+    "typer",
+    "rich",
+    "openai",
+    "jinja2",
+    "jsonschema",
+)
 """Modules that the base install brings; each is imported, since only that shows that it works."""
 
 _IMPORT_EACH = """

@@ -1,5 +1,7 @@
 """`mnemonaut llm`: does an endpoint answer, what would be asked, what is kept, what was paid."""
 
+import sys
+from contextlib import closing
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -22,12 +24,16 @@ Model = Annotated[str, typer.Argument(metavar="MODEL", help="As for --llm.")]
 def ping(model: Model, timeout: Timeout = None, prices: Prices = None, json: Json = False) -> None:
     """Ask one tiny question: does the model answer, how fast, in which dialect, at what price?"""
     from ..evals.access import Access, price_of
-    from ..evals.probing import probe_model
-    from ..planners.llm.spec import parse_spec
+    from ..planners.llm.openai_compatible import OpenAICompatible
+    from ..planners.llm.ping import probe
+    from ..planners.llm.spec import address_of, parse_spec, with_seed
 
     access = Access().changed(timeout=timeout, prices=None if prices is None else str(prices))
-    found = probe_model(model, access)
-    price = price_of(parse_spec(model), access)
+    spec = with_seed(parse_spec(model), 0)
+    backend = OpenAICompatible(base_url=address_of(spec), timeout=access.timeout, attempts=2)
+    with closing(backend):
+        found = probe(backend, spec.name)
+    price = price_of(spec, access)
     if json:
         print_json({**asdict(found), "price": None if price is None else asdict(price)})
     else:
@@ -49,9 +55,7 @@ def ping(model: Model, timeout: Timeout = None, prices: Prices = None, json: Jso
 def show_prompt(
     env_id: Annotated[str, typer.Argument(metavar="ENV_ID", help="See `mnemonaut envs`.")],
     task: Annotated[str | None, typer.Option(metavar="T", help="Default: the env's own.")] = None,
-    question: Annotated[
-        str, typer.Option(help="propose, predict, revise or explain.")
-    ] = "propose",
+    question: Annotated[str, typer.Option(help="propose, predict, revise or explain.")] = "propose",
     store: Annotated[
         Path | None, typer.Option(metavar="PATH", help="Recall from this store, read-only.")
     ] = None,
@@ -119,7 +123,7 @@ def cost(
     run: Annotated[Path, typer.Argument(metavar="RUN", help="A results folder.")],
     json: Json = False,
 ) -> None:
-    """What the calls of a run cost, by model and by stream; nothing is left out.
+    """What the calls of a run cost, by purpose and by arm; nothing is left out.
 
     Also what was spent on episodes that were stopped and run again, and on calls that never
     came back.
@@ -134,9 +138,14 @@ def cost(
         raise ResultsError(f"{run} asked no language model; run it with --llm")
     with Ledger(run / "ledger.db", read_only=True) as ledger:
         total = ledger.total()
-        models, streams = ledger.totals_by("model"), ledger.totals_by("stream")
+        purposes, models = ledger.totals_by("purpose"), ledger.totals_by("model")
+        streams = ledger.totals_by("stream")
+    arms: dict[str, Total] = {}
+    for name, one in streams.items():
+        arm = name.rpartition("-")[0]
+        arms[arm] = arms[arm] + one if arm in arms else one
     if json:
-        groups = {"models": models, "streams": streams}
+        groups = {"purposes": purposes, "models": models, "arms": arms, "streams": streams}
         print_json(
             {
                 "total": _plain(total),
@@ -146,8 +155,7 @@ def cost(
         return
     head = ["", "calls", "tries", "cached", "lost", "tokens in", "out", "USD"]
     rows = [head, _row("all", total)]
-    rows += [_row(name, t) for name, t in models.items()]
-    rows += [_row(name, t) for name, t in streams.items()]
+    rows += [_row(name, t) for name, t in (*purposes.items(), *arms.items())]
     screen = Screen()
     screen.raw("\n".join(aligned(rows, markdown=False)))
     if total.unpriced:
@@ -175,13 +183,14 @@ def serve_simulated(
         typer.Option(metavar="KIND:SHARE", help="A share of faulty answers; may be repeated."),
     ] = None,
     seed: Annotated[int, typer.Option(min=0, help="Of the faults.")] = 0,
+    json: Json = False,
 ) -> None:
     """Serve the simulated model over HTTP, in the chat completions protocol.
 
     \b
     Its models are called simulated:SHARE:SEED, SHARE being the share of wrong beliefs:
       mnemonaut llm serve-simulated --fault 429:0.1 --fault ramble:0.1 &
-      mnemonaut run mnemonaut/MinecraftText-v0 --task stone_pickaxe \\
+      mnemonaut run mnemonaut/MinecraftText-v0 \\
         --llm simulated:0.38:1@http://127.0.0.1:8199/v1
     """
     from ..evals.simulation import simulated_server
@@ -189,5 +198,9 @@ def serve_simulated(
 
     faults = parse_faults(fault or [], seed=seed)
     server = simulated_server(host=host, port=port, latency=latency, faults=faults)
-    print(f"simulated:SHARE:SEED at {server.url}; Ctrl-C stops it", flush=True)
+    if json:
+        print_json({"url": server.url, "models": "simulated:SHARE:SEED"})
+    else:
+        Screen().line(f"simulated:SHARE:SEED at {server.url}; Ctrl-C stops it")
+    sys.stdout.flush()
     server.serve_forever()

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..envs.world import World
-from ..planners.llm.spec import ModelSpec, parse_spec, with_seed
+from ..planners.llm.spec import ModelSpec, address_of, parse_spec
 from .access import SEED, Access, LLMOptions, cache_path, model_name, price_of, user_folder
 from .compose import Arm
 from .minds import simulated_model
@@ -99,6 +99,7 @@ def open_client(
     from ..planners.llm.cassette import Recorder, Replayer
     from ..planners.llm.client import Client
     from ..planners.llm.ledger import Ledger
+    from ..planners.llm.prices import load_prices
 
     spec = parse_spec(text)
     name = model_name(spec)
@@ -115,7 +116,7 @@ def open_client(
         ledger = stack.enter_context(
             Ledger(
                 ":memory:" if folder is None else folder / "ledger.db",
-                price_of(spec, access),
+                load_prices(access.prices),
                 access.cost_limit,
                 access.token_limit,
             )
@@ -139,12 +140,12 @@ def _backend(spec: ModelSpec, access: Access, seed: int, folder: Path | None) ->
         from ..planners.llm.simulated import SimulatedBackend
 
         return SimulatedBackend(simulated_model(spec.share or 0.0, seed))
-    from ..planners.llm.dialect import Dialects
+    from ..planners.llm.dialects import Dialects
     from ..planners.llm.openai_compatible import OpenAICompatible
     from ..planners.llm.slots import Slots
 
     return OpenAICompatible(
-        base_url=with_seed(spec, seed).base_url,
+        base_url=address_of(spec),
         timeout=access.timeout,
         attempts=access.attempts,
         slots=Slots(access.concurrency, None if folder is None else folder / "slots"),

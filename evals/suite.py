@@ -30,9 +30,9 @@ class ArmConfig(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     name: str = Field(pattern=r"^[a-z0-9][a-z0-9.-]*$")
-    planner: Literal[
-        "mindstores", "deps", "zero-shot", "react", "reflexion", "adapt", "random"
-    ] = "mindstores"
+    planner: Literal["mindstores", "deps", "zero-shot", "react", "reflexion", "adapt", "random"] = (
+        "mindstores"
+    )
     episodic: Literal["off", "online", "frozen", "shuffled", "placebo", "corrupted"] = "off"
     frozen_from: str = "online"
     error_share: float | None = Field(default=None, ge=0, le=1)

@@ -134,8 +134,8 @@ def read_summary(folder: Path) -> dict[str, Any]:
 def pairs(arms: Mapping[str, Any]) -> list[tuple[str, str]]:
     """Which differences are told: every arm against off, and online against its controls.
 
-    The same for another loop with a memory, whose arms are called after it: `reflexion` against
-    `reflexion-off` and `reflexion-placebo`.
+    The same for another loop with a memory, whose arms are called after each other: `refl`
+    against `refl-off` and `refl-placebo`.
     """
     base = [(name, "off") for name in arms if name != "off" and "off" in arms]
     controls = ("shuffled", "placebo", "corrupted")

@@ -46,8 +46,7 @@ def _told(summary: Mapping[str, Any], markdown: bool) -> list[str]:
     if any("llm" in arm for arm in summary["arms"].values()):
         lines += ["", *aligned(_language(summary["arms"], summary["order"]), markdown), ""]
         lines.append("Calls, tokens and repairs an episode; format failures and money in all.")
-        if any("simulated:" in arm.get("llm", "") for arm in summary["arms"].values()):
-            lines.append(SIMULATED)
+        lines += _models(summary["arms"])
     if summary["paired"]:
         lines += ["", *aligned(_paired(summary["paired"]), markdown), ""]
         lines.append("Differences in points with 95 % intervals over streams and tasks.")
@@ -76,7 +75,7 @@ def _by_group(summary: Mapping[str, Any]) -> list[list[str]]:
 
 
 def _language(arms: Mapping[str, Any], order: list[str]) -> list[list[str]]:
-    rows = [["arm", "model", "calls", "tokens in", "out", "repairs", "format failures", "USD"]]
+    rows = [["arm", "calls", "tokens in", "out", "repairs", "format failures", "USD"]]
     for name in order:
         arm = arms[name]
         if "llm" not in arm:
@@ -84,8 +83,20 @@ def _language(arms: Mapping[str, Any], order: list[str]) -> list[list[str]]:
         each = [arm[k] / arm["episodes"] for k in ("calls", "tokens_in", "tokens_out", "repairs")]
         told = [f"{each[0]:.1f}", f"{each[1]:.0f}", f"{each[2]:.0f}", f"{each[3]:.2f}"]
         usd = "-" if arm["cost"] is None else f"{arm['cost']:.4f}"
-        rows.append([name, arm["llm"].partition("@")[0], *told, str(arm["format_failures"]), usd])
+        rows.append([name, *told, str(arm["format_failures"]), usd])
     return rows
+
+
+def _models(arms: Mapping[str, Any]) -> list[str]:
+    """Which arms asked which model; a simulation is called one."""
+    asked: dict[str, list[str]] = {}
+    for name, arm in arms.items():
+        if "llm" in arm:
+            asked.setdefault(arm["llm"].partition("@")[0], []).append(name)
+    lines = [f"Model: {model} ({', '.join(names)})." for model, names in asked.items()]
+    if len(asked) == 1:
+        lines = [f"Model: {next(iter(asked))}."]
+    return [*lines, SIMULATED] if any(m.startswith("simulated:") for m in asked) else lines
 
 
 def _group(arm: Mapping[str, Any], group: str) -> str:

@@ -27,7 +27,7 @@ class Deps:
     def plan(self, goal: Goal, state: State, history: History, memories: Memories) -> Decision:
         """Explain the last failure, plan anew, select what to do first."""
         explanation = self._mind.explain(goal, state, history) if history else ""
-        plan = self._mind.propose(goal, state, history, ())
+        plan = self._mind.propose(goal, state, history, (), explanation)
         selected = Plan(self._select(state, history, plan.calls), plan.reason)
         return Decision(selected, explanation=explanation)
 

@@ -104,9 +104,14 @@ class Mind(Protocol):
     """
 
     def propose(
-        self, goal: Goal, state: State, history: History, recalled: Sequence[Recall]
+        self,
+        goal: Goal,
+        state: State,
+        history: History,
+        recalled: Sequence[Recall],
+        explanation: str = "",
     ) -> Plan:
-        """A first plan."""
+        """A first plan, in the light of what `explain` said of the failures so far."""
         ...
 
     def predict(

@@ -35,7 +35,7 @@ class Reflexion:
         """Explain the last failure; propose, with the lessons of earlier episodes in view."""
         shown = tuple(self._recall(goal, memories))
         explanation = self._mind.explain(goal, state, history) if history else ""
-        plan = self._mind.propose(goal, state, history, shown)
+        plan = self._mind.propose(goal, state, history, shown, explanation)
         return Decision(plan, shown, explanation=explanation)
 
     def reflect(self, goal: Goal, state: State, history: History, success: bool) -> str:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..planner import Usage
 from .answers import read_answer
-from .errors import LLMError, LLMUnavailable
+from .errors import LLMError
 from .llm import Backend, Completion, Message, Reply, Request
 from .tokens import estimated_tokens
 
@@ -195,8 +195,7 @@ class Client:
         try:
             reply = self._backend.send(request)
         except LLMError as error:
-            faults = error.faults if isinstance(error, LLMUnavailable) else ("refused",)
-            ledger.fail(entry, faults, time.perf_counter() - started)
+            ledger.fail(entry, error.faults, time.perf_counter() - started)
             raise
         ledger.settle(entry, reply, time.perf_counter() - started)
         return reply

@@ -16,6 +16,9 @@ from .llm import Request
 FORMS = ("json_schema", "json_object+schema", "json_object", "none")
 """Spellings of structured output in the order in which they are tried, the strictest first."""
 
+LIMITS = ("max_tokens", "max_completion_tokens")
+"""Names of the parameter that limits an answer's tokens: the old one, which most servers take."""
+
 _NAMES_FORM = re.compile(
     r"response_format|json_schema|json_object|literal_error|grammar|guided|structured|schema",
     re.IGNORECASE,
@@ -48,13 +51,13 @@ class Dialect:
     settled: bool = False
     doubted: int = 0
     honoured: bool | None = None
-    limit: str = "max_tokens"
+    limit: str = LIMITS[0]
     dropped: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         """For people: "json_schema", or "json_schema: ignored"."""
         said = self.form if self.honoured is not False else f"{self.form}: ignored"
-        changes = [self.limit] if self.limit != "max_tokens" else []
+        changes = [self.limit] if self.limit != LIMITS[0] else []
         changes += [f"no {name}" for name in self.dropped]
         return ", ".join([said, *changes])
 
@@ -62,7 +65,9 @@ class Dialect:
         """The request as this server takes it: the JSON body of chat completions."""
         body: dict[str, Any] = {
             "model": request.model,
-            "messages": [{"role": m.role, "content": m.content} for m in request.messages],
+            "messages": [
+                {"role": m.role, "content": sendable(m.content)} for m in request.messages
+            ],
             self.limit: request.max_tokens,
         }
         if "temperature" not in self.dropped:
@@ -72,6 +77,11 @@ class Dialect:
         if request.schema is not None and self.form != "none":
             body["response_format"] = response_format(self.form, request.schema)
         return body
+
+
+def sendable(text: str) -> str:
+    """Half a surrogate pair has no UTF-8 and becomes a question mark."""
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def response_format(form: str, schema: Mapping[str, Any]) -> dict[str, Any]:
@@ -148,7 +158,8 @@ class Trial:
             return False
         self._changed.add(name)
         if name == "max_tokens":
-            self.dialect = replace(self.dialect, limit="max_completion_tokens")
+            old = self.dialect.limit == LIMITS[0]
+            self.dialect = replace(self.dialect, limit=LIMITS[1] if old else LIMITS[0])
         else:
             dropped = tuple(sorted({*self.dialect.dropped, name}))
             self.dialect = replace(self.dialect, dropped=dropped)

@@ -5,13 +5,12 @@ import os
 import tempfile
 import threading
 from contextlib import suppress
-from dataclasses import asdict, replace
+from dataclasses import asdict, fields, replace
 from pathlib import Path
 from typing import Any
 
-from .dialect import FORMS, Dialect
+from .dialect import FORMS, LIMITS, Dialect
 
-_LIMITS = ("max_tokens", "max_completion_tokens")
 _DROPPABLE = ("seed", "temperature")
 
 
@@ -34,10 +33,17 @@ class Dialects:
         with self._lock:
             return self._known.get((address, model), Dialect())
 
-    def put(self, address: str, model: str, dialect: Dialect) -> None:
-        """Remember."""
-        with self._lock:
-            self._put((address, model), dialect)
+    def learn(self, address: str, model: str, before: Dialect, after: Dialect) -> None:
+        """Remember what a request has changed; what others learnt meanwhile stays."""
+        new = {
+            field.name: getattr(after, field.name)
+            for field in fields(Dialect)
+            if getattr(after, field.name) != getattr(before, field.name)
+        }
+        if new:
+            with self._lock:
+                known = self._known.get((address, model), Dialect())
+                self._put((address, model), replace(known, **new))
 
     def note_answer(self, address: str, model: str, valid: bool) -> None:
         """Told whether an answer kept to its schema; one that did stands against any that did not.
@@ -55,7 +61,7 @@ class Dialects:
         self._known[server] = dialect
         if self._path is not None:
             # What others wrote meanwhile stays; of this server we know better.
-            self._known = {**_read(self._path), **self._known}
+            self._known = {**self._known, **_read(self._path), server: dialect}
             with suppress(OSError):
                 _write(self._path, self._known)
 
@@ -85,7 +91,7 @@ def _dialect(row: dict[str, Any]) -> Dialect | None:
         return None
     sound = (
         dialect.form in FORMS
-        and dialect.limit in _LIMITS
+        and dialect.limit in LIMITS
         and all(name in _DROPPABLE for name in dialect.dropped)
         and isinstance(dialect.settled, bool)
         and type(dialect.doubted) is int

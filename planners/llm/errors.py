@@ -13,19 +13,22 @@ from ...envs.errors import MnemonautError
 
 
 class LLMError(MnemonautError):
-    """The endpoint, the key or a file is wrong, so that no request will do better."""
+    """The endpoint, the key or a file is wrong, so that no request will do better.
+
+    `faults` has one word for each attempt that a server was asked in vain; none where it was not
+    asked at all.
+    """
 
     exit_code = 6
-
-
-class LLMUnavailable(LLMError):
-    """No answer within all attempts; `faults` has one word for each of them."""
-
     faults: tuple[str, ...] = ()
 
     def __init__(self, text: str, faults: tuple[str, ...] = ()) -> None:
         super().__init__(text)
         self.faults = faults
+
+
+class LLMUnavailable(LLMError):
+    """No answer within all attempts."""
 
 
 class CacheMiss(LLMError):

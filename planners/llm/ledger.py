@@ -21,7 +21,7 @@ from .database import Database
 from .errors import LimitReached, LLMError
 from .ledger_rows import BY, CALL_COLUMNS, FORMAT, TOTAL_COLUMNS, Call, Total, sums
 from .llm import Reply
-from .prices import NANO, Price, nano_dollars
+from .prices import NANO, Price, PriceTable, missing_price_line, nano_dollars
 
 Group: TypeAlias = Literal["scope", "stream", "model", "purpose"]
 _PAGE = 1000
@@ -34,8 +34,8 @@ class Ledger:
     it with higher ones to go on.
 
     Args:
-        price: None where it is not known: tokens are counted, money is not. A price that is
-            known later is applied to the rows that were written without one.
+        price: of every model, or a table of them. Where a price is not known, tokens are counted
+            and money is not; one that is known later is applied to what was written without it.
         cost_limit: USD that the whole run may cost.
         token_limit: tokens, in and out, that the whole run may use.
         read_only: to look at a run; the file must exist.
@@ -47,7 +47,7 @@ class Ledger:
     def __init__(
         self,
         path: str | Path,
-        price: Price | None = None,
+        price: Price | PriceTable | None = None,
         cost_limit: float | None = None,
         token_limit: int | None = None,
         *,
@@ -66,7 +66,7 @@ class Ledger:
         self._token_limit = token_limit
         self._database = Database(path, FORMAT, read_only=read_only)
         if price is not None and not read_only and self.total().unpriced:
-            self._apply_price(price)
+            self._apply_prices()
 
     def reserve(
         self,
@@ -86,8 +86,11 @@ class Ledger:
 
         Raises:
             LimitReached: with all that is spent and open, the call might pass a limit.
+            LLMError: there is a cost limit, and the model's price is not known.
         """
-        nanos = self._nanos(tokens_in, tokens_out_at_most)
+        nanos = self._nanos(model, tokens_in, tokens_out_at_most)
+        if nanos is None and self._cost_limit is not None:
+            raise LLMError(f"--cost-limit needs a price: {missing_price_line(model)}")
         with self._database.writing() as connection:
             self._check_limits(connection, nanos, tokens_in + tokens_out_at_most)
             row = (scope, nth, model, purpose, "open", 0, "")
@@ -95,9 +98,9 @@ class Ledger:
 
     def settle(self, call: int, reply: Reply, seconds: float) -> None:
         """The call was answered; `reply.faults` are the attempts that failed before."""
-        nanos = self._nanos(reply.tokens_in, reply.tokens_out)
         attempts, faults = len(reply.faults) + 1, " ".join(reply.faults)
         with self._database.writing() as connection:
+            nanos = self._nanos(_model(connection, call), reply.tokens_in, reply.tokens_out)
             done = connection.execute(
                 "UPDATE calls SET status = 'answered', attempts = ?, faults = ?, tokens_in = ?,"
                 " tokens_out = ?, estimated = ?, nano_dollars = ?, seconds = ?"
@@ -182,8 +185,10 @@ class Ledger:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _nanos(self, tokens_in: int, tokens_out: int) -> int | None:
-        return None if self._price is None else nano_dollars(self._price, tokens_in, tokens_out)
+    def _nanos(self, model: str, tokens_in: int, tokens_out: int) -> int | None:
+        table = self._price
+        price = table.price_of(model) if isinstance(table, PriceTable) else table
+        return None if price is None else nano_dollars(price, tokens_in, tokens_out)
 
     def _check_limits(self, connection: sqlite3.Connection, nanos: int | None, tokens: int) -> None:
         if self._cost_limit is None and self._token_limit is None:
@@ -206,15 +211,18 @@ class Ledger:
                     f" take {tokens}; `mnemonaut resume FOLDER --token-limit N` goes on"
                 )
 
-    def _apply_price(self, price: Price) -> None:
+    def _apply_prices(self) -> None:
         """Cost of the rows that were written while no price was known."""
-        query = "SELECT id, tokens_in, tokens_out FROM calls WHERE nano_dollars IS NULL"
+        query = "SELECT id, model, tokens_in, tokens_out FROM calls WHERE nano_dollars IS NULL"
         with self._database.writing() as connection:
             rows = connection.execute(query).fetchall()
-            connection.executemany(
-                "UPDATE calls SET nano_dollars = ? WHERE id = ?",
-                [(nano_dollars(price, row[1], row[2]), row[0]) for row in rows],
-            )
+            priced = [(self._nanos(*row[1:]), row[0]) for row in rows]
+            connection.executemany("UPDATE calls SET nano_dollars = ? WHERE id = ?", priced)
+
+
+def _model(connection: sqlite3.Connection, call: int) -> str:
+    row = connection.execute("SELECT model FROM calls WHERE id = ?", (call,)).fetchone()
+    return "" if row is None else str(row[0])
 
 
 def _total(connection: sqlite3.Connection) -> Total:

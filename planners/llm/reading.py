@@ -178,7 +178,8 @@ def _recall(label: str, body: str, words: Words) -> Recall:
         elif line.startswith("State: "):
             state = line.removeprefix("State: ")
         elif match := _OUTCOME.match(line):
-            outcome = {"success": match[1] == "success", "text": match[3] or "", "ended": match[2] or ""}
+            ended, text = match[2] or "", match[3] or ""
+            outcome = {"success": match[1] == "success", "text": text, "ended": ended}
         elif line.startswith("Lesson: "):
             call, why = read_call(line.removeprefix("Lesson: "))
             if call is not None:

@@ -21,7 +21,7 @@ def fenced(text: str, label: str = "") -> str:
 def harmless(text: str) -> str:
     """Without control characters, tags, and the marks by which chat templates part turns."""
     text = _TURN.sub(r"(\1INST)", _CONTROL.sub(" ", text))
-    return text.replace("<", "‹").replace("|>", "|›")
+    return text.replace("<", "\u2039").replace("|>", "|\u203a")
 
 
 def one_line(text: str) -> str:

@@ -13,6 +13,7 @@ from ...envs.world import Goal, Skill, SkillCall, State
 from ...memory.experience import Recall
 from ..llm.llm import LLM, Completion, Message
 from ..planner import History, Plan, Prediction
+from .fence import fenced
 from .sections import (
     Budget,
     experiences_section,
@@ -49,10 +50,16 @@ class LanguageMind:
         self._budget = budget or Budget()
 
     def propose(
-        self, goal: Goal, state: State, history: History, recalled: Sequence[Recall]
+        self,
+        goal: Goal,
+        state: State,
+        history: History,
+        recalled: Sequence[Recall],
+        explanation: str = "",
     ) -> Plan:
         """A first plan; empty, with the reason, after a format failure."""
-        messages = self.messages("propose", goal, state, history, recalled)
+        explained = {"explanation": fenced(explanation)} if explanation else {}
+        messages = self.messages("propose", goal, state, history, recalled, **explained)
         answer = self._llm.complete(messages, schema=plan_schema("propose", self._skills))
         return _plan(answer) or Plan((), f"no usable answer: {answer.failure}")
 
@@ -60,9 +67,7 @@ class LanguageMind:
         self, goal: Goal, state: State, plan: Plan, history: History, recalled: Sequence[Recall]
     ) -> Prediction:
         """What the model expects; its doubts are what the loop recalls for."""
-        messages = self.messages(
-            "predict", goal, state, history, recalled, plan=plan_section(plan)
-        )
+        messages = self.messages("predict", goal, state, history, recalled, plan=plan_section(plan))
         answer = self._llm.complete(messages, schema=PREDICTION_SCHEMA)
         if answer.parsed is None:
             return Prediction(UNKNOWN, (), f"no usable answer: {answer.failure}")

@@ -28,9 +28,17 @@ class MinecraftMind:
         self._dear = prices(prior)
 
     def propose(
-        self, goal: Goal, state: State, history: History, recalled: Sequence[Recall]
+        self,
+        goal: Goal,
+        state: State,
+        history: History,
+        recalled: Sequence[Recall],
+        explanation: str = "",
     ) -> Plan:
-        """Chain backwards from the goal, over beliefs corrected by the evidence."""
+        """Chain backwards from the goal, over beliefs corrected by the evidence.
+
+        An explanation adds nothing to the history, from which it was made.
+        """
         evidence = gather_evidence(history, recalled)
 
         goals = goal.target.keys()

@@ -37,7 +37,7 @@ class MinecraftWords:
     """Satisfies `Words`."""
 
     def target(self, goal: str) -> dict[str, int]:
-        """"obtain 1 stone_pickaxe" -> {"stone_pickaxe": 1}."""
+        """ "obtain 1 stone_pickaxe" -> {"stone_pickaxe": 1}."""
         return {item: int(n) for n, item in _WANTED.findall(goal)}
 
     def facts(self, state: str) -> dict[str, Any]:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from mnemonaut.agents.episode import Outcome, run_episode
-from mnemonaut.agents.planning import MAX_REPLANS, PlanningAgent
+from mnemonaut.agents.planning import MAX_EMPTY, MAX_REPLANS, PlanningAgent
 from mnemonaut.envs.world import INTERRUPTED, World
 from mnemonaut.memory import Experience, ExperienceStore, Memories, Recall, condition
 
@@ -157,7 +157,7 @@ def test_plans_that_do_nothing_end_too(
 ) -> None:
     agent, outcome = play(corridor(5), scripted(plan), corridor_world)
     assert outcome.gave_up and outcome.actions == 0
-    assert len(agent.rounds) == 1 + MAX_REPLANS
+    assert len(agent.rounds) == (1 + MAX_REPLANS if plan else MAX_EMPTY)
 
 
 def test_one_experience_a_round_failures_included(

@@ -17,9 +17,10 @@ from .conftest import Call
 SUB_COMMANDS = {
     "memory": ("ls", "search", "show", "export", "import", "verify", "stats"),
     "envs": ("check", "show"),
+    "llm": ("ping", "show-prompt", "cache", "cost", "serve-simulated"),
 }
 LEAVES = [
-    *[(name,) for name in COMMANDS if name != "memory"],
+    *[(name,) for name in COMMANDS if name not in ("memory", "llm")],
     *[(name, inner) for name, inners in SUB_COMMANDS.items() for inner in inners],
 ]
 

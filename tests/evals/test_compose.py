@@ -14,10 +14,10 @@ from mnemonaut.evals.compose import (
     Arm,
     make_agent,
     make_env,
-    make_mind,
     make_planner,
     open_memory,
 )
+from mnemonaut.evals.minds import symbolic_mind
 from mnemonaut.memory import ExperienceStore, Memories
 from mnemonaut.memory.errors import StoreError
 
@@ -86,7 +86,7 @@ def test_unknown_names_are_refused() -> None:
         make_planner(Arm("a", "mindstore"), ENV, WORLD, 1)
     assert "Did you mean `mindstores`?" in one_line(error)
     with pytest.raises(UnknownName) as error:
-        make_mind("acme/Kitchen-v0", 0.1, 1)
+        symbolic_mind("acme/Kitchen-v0", 0.1, 1)
     assert "world with a symbolic mind" in one_line(error)
     with pytest.raises(UnknownName):
         make_env("mnemonaut/MinecraftTex-v0", {})

@@ -35,7 +35,12 @@ class Drilled:
     asked: list[str] = field(default_factory=list)
 
     def propose(
-        self, goal: Goal, state: State, history: History, recalled: Sequence[Recall]
+        self,
+        goal: Goal,
+        state: State,
+        history: History,
+        recalled: Sequence[Recall],
+        explanation: str = "",
     ) -> Plan:
         self.asked.append(goal.task)
         return Plan(tuple(SkillCall(name) for name in self.plans.get(goal.task, "").split()))

@@ -59,7 +59,12 @@ class Doubtful:
     revisions: list[int] = field(default_factory=list)
 
     def propose(
-        self, goal: Goal, state: State, history: History, recalled: Sequence[Recall]
+        self,
+        goal: Goal,
+        state: State,
+        history: History,
+        recalled: Sequence[Recall],
+        explanation: str = "",
     ) -> Plan:
         return Plan((SkillCall("try0", self.args),))
 

@@ -46,10 +46,15 @@ class Watched(MinecraftMind):
         super().__init__(self.prior)
 
     def propose(
-        self, goal: Goal, state: State, history: History, recalled: Sequence[Recall]
+        self,
+        goal: Goal,
+        state: State,
+        history: History,
+        recalled: Sequence[Recall],
+        explanation: str = "",
     ) -> Plan:
         self.shown.append(tuple(recalled))
-        return super().propose(goal, state, history, recalled)
+        return super().propose(goal, state, history, recalled, explanation)
 
 
 @pytest.fixture

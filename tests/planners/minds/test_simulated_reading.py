@@ -19,11 +19,11 @@ from mnemonaut.evals.compose import Arm, make_env, open_memory
 from mnemonaut.memory.experience import Recall
 from mnemonaut.planners.llm.client import Client
 from mnemonaut.planners.llm.simulated import Expertise, SimulatedBackend, SimulatedModel
-from mnemonaut.planners.mindstores import Mindstores
 from mnemonaut.planners.minds.language import LanguageMind
 from mnemonaut.planners.minds.minecraft import MinecraftMind
 from mnemonaut.planners.minds.minecraft_words import MinecraftWords
 from mnemonaut.planners.minds.sections import Budget
+from mnemonaut.planners.mindstores import Mindstores
 from mnemonaut.planners.planner import History, Plan, Prediction
 
 ENV = "mnemonaut/MinecraftText-v0"
@@ -42,7 +42,14 @@ class Twins:
         self.language = LanguageMind(self.client, WORLD.skills, budget)
         self.asked: Counter[str] = Counter()
 
-    def propose(self, goal: Goal, state: State, history: History, recalled: Sequence[Recall]) -> Plan:
+    def propose(
+        self,
+        goal: Goal,
+        state: State,
+        history: History,
+        recalled: Sequence[Recall],
+        explanation: str = "",
+    ) -> Plan:
         self.asked["propose"] += 1
         plan = self.symbolic.propose(goal, state, history, recalled)
         assert self.language.propose(goal, state, history, recalled).calls == plan.calls
