@@ -188,7 +188,7 @@ def serve_simulated(
     """Serve the simulated model over HTTP, in the chat completions protocol.
 
     \b
-    Its models are called simulated:SHARE:SEED, SHARE being the share of wrong beliefs:
+    Its models are called simulated:SHARE:SEED; SHARE of their beliefs is wrong:
       mnemonaut llm serve-simulated --fault 429:0.1 --fault ramble:0.1 &
       mnemonaut run mnemonaut/MinecraftText-v0 \\
         --llm simulated:0.38:1@http://127.0.0.1:8199/v1

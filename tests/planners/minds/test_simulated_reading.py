@@ -78,10 +78,14 @@ class Twins:
         revised = self.symbolic.revise(goal, state, plan, prediction, history, recalled)
         read = self.language.revise(goal, state, plan, prediction, history, recalled)
         assert read.calls == revised.calls
-        assert self.language.explain(goal, state, history) == self.symbolic.explain(
-            goal, state, history
-        )
+        self.explain(goal, state, history)
         return revised
+
+    def explain(self, goal: Goal, state: State, history: History) -> str:
+        self.asked["explain"] += 1
+        explained = self.symbolic.explain(goal, state, history)
+        assert self.language.explain(goal, state, history) == explained
+        return explained
 
 
 @pytest.mark.parametrize(
