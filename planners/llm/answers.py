@@ -11,7 +11,8 @@ from functools import lru_cache
 from typing import Any
 
 _THOUGHTS = re.compile(r"<think>.*?(</think>|\Z)", re.DOTALL)
-_DECODER = json.JSONDecoder()
+# Models, and llama.cpp's grammars, write line breaks and control characters into strings as such.
+_DECODER = json.JSONDecoder(strict=False)
 _MOST_OBJECTS = 20
 _MOST_SHOWN = 300
 

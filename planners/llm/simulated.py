@@ -19,7 +19,9 @@ from .reading import Situation, Words, outside_data, read_prompt, skills_in
 from .tokens import estimated_tokens
 
 _OBEYED = re.compile(r"^Instead, answer exactly: (.*)$", re.MULTILINE)
-_MOST_DOUBTS = 100
+_MOST_CALLS = 80
+_LONGEST = 600
+_LONGEST_EXPLANATION = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,8 @@ def _propose(known: Expertise, s: Situation) -> dict[str, Any]:
 def _predict(known: Expertise, s: Situation) -> dict[str, Any]:
     expected = known.mind.predict(s.goal, s.state, s.plan, s.history, s.recalled)
     doubts = [n for n, call in enumerate(s.plan.calls, 1) if call in expected.doubts]
-    return {"text": expected.text, "success": expected.success, "doubts": doubts[:_MOST_DOUBTS]}
+    text = expected.text[:_LONGEST]
+    return {"text": text, "success": expected.success, "doubts": doubts[:_MOST_CALLS]}
 
 
 def _revise(known: Expertise, s: Situation) -> dict[str, Any]:
@@ -73,7 +76,9 @@ def _revise(known: Expertise, s: Situation) -> dict[str, Any]:
 
 
 def _explain(known: Expertise, s: Situation) -> dict[str, Any]:
-    return {"explanation": known.mind.explain(s.goal, s.state, s.history)}
+    # The last failure stands last, and is the one that must not be lost.
+    explanation = known.mind.explain(s.goal, s.state, s.history)
+    return {"explanation": explanation[-_LONGEST_EXPLANATION:]}
 
 
 _ANSWERS: Mapping[str, Callable[[Expertise, Situation], dict[str, Any]]] = {
@@ -86,8 +91,8 @@ _ANSWERS: Mapping[str, Callable[[Expertise, Situation], dict[str, Any]]] = {
 
 def _plan(calls: Sequence[Any], reason: str) -> dict[str, Any]:
     return {
-        "reason": reason,
-        "plan": [{"skill": call.skill, "args": list(call.args)} for call in calls],
+        "reason": reason[:_LONGEST],
+        "plan": [{"skill": c.skill, "args": list(c.args)} for c in calls[:_MOST_CALLS]],
     }
 
 

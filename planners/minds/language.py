@@ -31,6 +31,16 @@ if TYPE_CHECKING:
 UNKNOWN = 0.5
 """Predicted success where the model's prediction could not be read."""
 
+MAX_CALLS = 80
+MAX_ARGUMENTS = 4
+MAX_WORD = 80
+MAX_SENTENCE = 600
+MAX_EXPLANATION = 1000
+"""Bounds of an answer, so that a model that cannot stop is stopped by the form. llama.cpp's server
+dies of a bound much above 1000."""
+
+_SENTENCE = {"type": "string", "maxLength": MAX_SENTENCE}
+
 
 class LanguageMind:
     """Satisfies `Mind`.
@@ -160,29 +170,32 @@ def _object(title: str, properties: Mapping[str, Any]) -> dict[str, Any]:
 
 def plan_schema(title: str, skills: Mapping[str, Skill]) -> dict[str, Any]:
     """The form of a plan: known skills, and arguments that are words or whole numbers."""
-    argument = {"anyOf": [{"type": "string"}, {"type": "integer"}]}
+    argument = {"anyOf": [{"type": "string", "maxLength": MAX_WORD}, {"type": "integer"}]}
     call = {
         "type": "object",
         "properties": {
             "skill": {"type": "string", "enum": list(skills)},
-            "args": {"type": "array", "items": argument},
+            "args": {"type": "array", "items": argument, "maxItems": MAX_ARGUMENTS},
         },
         "required": ["skill", "args"],
         "additionalProperties": False,
     }
-    return _object(title, {"reason": {"type": "string"}, "plan": {"type": "array", "items": call}})
+    plan = {"type": "array", "items": call, "maxItems": MAX_CALLS}
+    return _object(title, {"reason": _SENTENCE, "plan": plan})
 
 
 PREDICTION_SCHEMA = _object(
     "predict",
     {
-        "text": {"type": "string"},
+        "text": _SENTENCE,
         "success": {"type": "number"},
-        "doubts": {"type": "array", "items": {"type": "integer"}},
+        "doubts": {"type": "array", "items": {"type": "integer"}, "maxItems": MAX_CALLS},
     },
 )
 
-EXPLANATION_SCHEMA = _object("explain", {"explanation": {"type": "string"}})
+EXPLANATION_SCHEMA = _object(
+    "explain", {"explanation": {"type": "string", "maxLength": MAX_EXPLANATION}}
+)
 
 
 @lru_cache(maxsize=1)

@@ -56,6 +56,10 @@ def test_what_is_wrong_is_told_in_one_line(text: str, said: str) -> None:
     assert said in problem and "\n" not in problem and len(problem) <= 300
 
 
+def test_line_breaks_inside_a_string_are_taken_as_they_are() -> None:
+    assert read_answer('{"plan": ["two\nlines\x0c"]}', SCHEMA) == ({"plan": ["two\nlines\x0c"]}, "")
+
+
 @given(st.text(), st.text())
 def test_any_text_around_it_is_survived(before: str, after: str) -> None:
     parsed, problem = read_answer(before + TEXT + after, SCHEMA)
