@@ -179,7 +179,7 @@ def other_figures(measured: Measured) -> str:
     """The figures of the benchmarks that have no table of their own."""
     parts = []
     for result in measured:
-        if result.name not in ("deps70", "calibrate_prior"):
+        if result.name not in ("deps70", "calibrate_prior", "llm"):
             rows = [[f"`{name}`", f"{value}"] for name, value in result.plain.items()]
             parts.append(f"`{result.name}`\n\n{table(['figure', 'value'], rows)}")
     return "\n\n".join(parts) or "None has been run yet."

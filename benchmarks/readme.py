@@ -15,6 +15,7 @@ from pathlib import Path
 
 import figure_tables as tables
 import findings
+import language_tables
 from learning_curve import picture
 from measured import RESULTS, Measured, Unmeasured
 
@@ -63,6 +64,11 @@ def parts(measured: Measured) -> dict[str, dict[str, str]]:
             "transfer": tables.transfer(deps70),
             "others": tables.other_figures(measured),
             "targets": tables.targets(measured),
+        },
+        "docs/language_models.md": {
+            "loops": language_tables.loops(measured["llm"]),
+            "differences": language_tables.differences(measured["llm"]),
+            "service": language_tables.service(measured["llm"]),
         },
         "docs/minecraft.md": {
             "counts": counts(),

@@ -11,6 +11,8 @@ EXIT_CODES = {
     3: "environment",
     4: "results",
     5: "store",
+    6: "language model",
+    7: "cost or token limit reached",
     70: "our bug",
     130: "interrupted",
 }
