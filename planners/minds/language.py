@@ -203,7 +203,9 @@ def _templates() -> "jinja2.Environment":
     """All templates of `planners/prompts`; nothing is escaped, since data are fenced instead."""
     import jinja2
 
-    folder = files(f"{__package__.rpartition('.')[0]}.prompts")
+    from .. import prompts
+
+    folder = files(prompts)
     sources = {f.name: f.read_text("utf-8") for f in folder.iterdir() if f.name.endswith(".j2")}
     return jinja2.Environment(
         loader=jinja2.DictLoader(sources),
