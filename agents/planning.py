@@ -180,6 +180,8 @@ class PlanningAgent:
             last = self._planner.reflect(self._goal, state, tuple(self._history), success)
         for nth, done in enumerate(self.rounds):
             lesson = last if nth + 1 == len(self.rounds) else ""
+            if not done.decision.plan.calls and not lesson:
+                continue  # nothing was planned and nothing done: there is nothing to learn of it
             kept = episodic.remember(self._experience(done, self._when + nth, lesson))
             if kept is not None:
                 self.remembered.append(kept)

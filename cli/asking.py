@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..envs.errors import UnknownName
+from ..envs.errors import SuiteError, UnknownName
 from .screen import Screen
 
 if TYPE_CHECKING:
@@ -52,8 +52,24 @@ def say_before(suite: "Suite", access: "Access") -> None:
 
     Raises:
         LLMError: the run could not go on.
+        SuiteError: the model or the cassette would reach no arm, or a replay would ask a server.
     """
+    own = {arm.name: arm.llm for arm in suite.arms if arm.llm}
     models = dict.fromkeys(arm.llm for name in suite.arms if (arm := suite.arm(name.name)).llm)
+    if suite.llm not in models and (suite.llm or access.record is not None):
+        what = "--record" if access.record is not None else "llm"
+        raise SuiteError(
+            f"{what} reaches no arm: each of them names its own model or error_share; "
+            "take these out of the suite"
+        )
+    served = [
+        name for name, model in own.items() if not model.startswith(("simulated:", "replay:"))
+    ]
+    if suite.llm.startswith("replay:") and served:
+        raise SuiteError(
+            f"a replay asks no server, but arm `{served[0]}` names {own[served[0]]}; "
+            "take its `llm` out"
+        )
     for model in models:
         tell_before(model, suite.llm_options, access)
 
@@ -64,7 +80,7 @@ def tell_before(model: str, options: "LLMOptions", access: "Access") -> None:
 
     screen = Screen(sys.stderr)
     for line in preflight(model, options, access):
-        screen.line(f"note: {line}")
+        screen.raw(f"note: {line}")  # it holds a line to be copied, which must not be wrapped
 
 
 def _absolute(path: Path | None) -> str | None:

@@ -1,12 +1,11 @@
 """`mnemonaut resume`: go on with a run that was stopped, as if it never had been."""
 
-from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from .asking import changed_access
+from .asking import changed_access, say_before
 from .bench import show_results, watched, worker_count
 from .options import (
     Cache,
@@ -21,6 +20,9 @@ from .options import (
     Workers,
     application,
 )
+
+if TYPE_CHECKING:
+    from ..evals.access import Access
 
 app = application()
 
@@ -48,18 +50,23 @@ def resume(
     complete already is only shown. How language models are asked stays as it was, but for what
     is given here: a higher limit, say. What was spent before counts against it.
     """
+    from ..evals.results import read_run
     from ..evals.runner import resume_run
 
-    change = partial(
-        changed_access,
-        cache=cache,
-        cache_file=cache_file,
-        cost_limit=cost_limit,
-        token_limit=token_limit,
-        prices=prices,
-        concurrency=concurrency,
-        timeout=timeout,
-    )
+    def change(before: "Access") -> "Access":
+        access = changed_access(
+            before,
+            cache=cache,
+            cache_file=cache_file,
+            cost_limit=cost_limit,
+            token_limit=token_limit,
+            prices=prices,
+            concurrency=concurrency,
+            timeout=timeout,
+        )
+        say_before(read_run(run)[0], access)
+        return access
+
     with watched(run, quiet) as tell:
         told = resume_run(
             run,

@@ -67,8 +67,11 @@ def run(
     setting: Annotated[str | None, typer.Option(help="Of the env: exact or calibrated.")] = None,
     feedback: Annotated[str | None, typer.Option(help="Of the env: binary or reason.")] = None,
     error_share: Annotated[
-        float, typer.Option(min=0, max=1, help="Share of the mind's beliefs that is wrong.")
-    ] = ERROR_SHARE,
+        float | None,
+        typer.Option(
+            min=0, max=1, help=f"Wrong beliefs of the symbolic mind; default {ERROR_SHARE}."
+        ),
+    ] = None,
     seed: Annotated[int, typer.Option(min=0, help="Of the first episode and the beliefs.")] = 0,
     k: Annotated[int, typer.Option("--k", min=0, max=100, help="Experiences a question.")] = 5,
     max_revisions: Annotated[int, typer.Option(min=0, max=20, help="Of a plan.")] = 3,
@@ -95,7 +98,12 @@ def run(
         --episodic online --store pickaxe.db --episodes 3
     """
     _check(planner, episodic, store)
-    arm = Arm("run", planner, episodic, error_share, k, max_revisions, embedding, llm or "")
+    if llm and error_share is not None:
+        raise MnemonautError(
+            "a language model's beliefs are its own: leave out --error-share, or --llm"
+        )
+    share = ERROR_SHARE if error_share is None else error_share
+    arm = Arm("run", planner, episodic, share, k, max_revisions, embedding, llm or "")
     access = changed_access(
         cache=cache,
         cache_file=cache_file,
@@ -112,7 +120,8 @@ def run(
     given = {name: value for name, value in options.items() if value is not None}
     records = _episodes(env_id, given, arm, asking, task, store, seed, episodes, told=not json)
     if json:
-        settings = {name: value for name, value in asdict(arm).items() if name != "name"}
+        hidden = {"name", "error_share" if llm else "llm"}
+        settings = {name: value for name, value in asdict(arm).items() if name not in hidden}
         print_json({"env": env_id, "env_options": given, **settings, "episodes": records})
     elif episodes > 1:
         reached = sum(record["outcome"]["success"] for record in records)

@@ -12,12 +12,10 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from ..planners.llm.errors import LLMError
-from ..planners.llm.spec import ModelSpec, parse_spec
+from ..planners.llm.spec import SEED, ModelSpec, parse_spec
 
 if TYPE_CHECKING:
     from ..planners.llm.prices import Price
-
-SEED = "{seed}"
 
 
 class LLMOptions(BaseModel):
@@ -77,8 +75,24 @@ def user_folder() -> Path:
     return Path(base).expanduser() / "mnemonaut"
 
 
+def dialects_path() -> Path:
+    """What was found out about how servers take structured output."""
+    return user_folder() / "dialects.json"
+
+
 def cache_path(access: Access) -> Path:
     return Path(access.cache_path) if access.cache_path else user_folder() / "llm.db"
+
+
+def model_told(text: str) -> str:
+    """A model as a table names it: without its address; of a replay the model that it recorded."""
+    spec = parse_spec(text)
+    if spec.path is None:
+        return text.partition("@")[0]
+    try:
+        return f"replay of {model_name(spec)}"
+    except LLMError:  # the cassette has gone since
+        return text
 
 
 def model_name(spec: ModelSpec) -> str:

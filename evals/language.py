@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..envs.world import World
-from ..planners.llm.spec import ModelSpec, address_of, parse_spec
-from .access import SEED, Access, LLMOptions, cache_path, model_name, price_of, user_folder
+from ..planners.llm.spec import SEED, ModelSpec, address_of, parse_spec
+from .access import Access, LLMOptions, cache_path, dialects_path, model_name
 from .compose import Arm
 from .minds import simulated_model
 
@@ -46,6 +46,7 @@ def open_language(
     if not arm.llm:
         yield None
         return
+    from ..planners.llm.prices import load_prices
     from ..planners.minds.language import LanguageMind
     from ..planners.minds.sections import Budget
 
@@ -54,7 +55,8 @@ def open_language(
         arm.llm, options, access, seed=seed, recorded=recorded, folder=folder
     ) as client:
         mind = LanguageMind(client, world.skills, budget)
-        yield Language(client, mind, price_of(parse_spec(arm.llm), access))
+        price = load_prices(access.prices).price_of(client.model)
+        yield Language(client, mind, price)
 
 
 def spent_record(spent: "Spent", price: "Price | None") -> dict[str, Any]:
@@ -124,6 +126,7 @@ def open_client(
         client = Client(
             None if replayer is not None else _backend(spec, access, seed, folder),
             name.replace(SEED, str(seed)),
+            origin=spec.text.replace(SEED, str(seed)) if spec.base_url else "",
             temperature=options.temperature,
             max_tokens=options.max_tokens,
             cache=cache,
@@ -149,5 +152,5 @@ def _backend(spec: ModelSpec, access: Access, seed: int, folder: Path | None) ->
         timeout=access.timeout,
         attempts=access.attempts,
         slots=Slots(access.concurrency, None if folder is None else folder / "slots"),
-        dialects=Dialects(user_folder() / "dialects.json"),
+        dialects=Dialects(dialects_path()),
     )

@@ -12,7 +12,7 @@ from ..envs.world import Goal
 from ..memory import ExperienceStore
 from ..memory.experience import Query, Recall
 from ..planners.llm.llm import Completion, Message
-from ..planners.llm.tokens import estimated_tokens
+from ..planners.llm.tokens import estimated_prompt, estimated_tokens
 from ..planners.minds.language import LanguageMind
 from ..planners.planner import Plan, Prediction, Usage
 from .compose import make_env
@@ -84,4 +84,4 @@ def first_prompt(
     else:
         mind.explain(goal, state, ())
     messages, schema = listener.heard[-1]
-    return Shown(messages, schema, sum(estimated_tokens(m.content) for m in messages))
+    return Shown(messages, schema, estimated_prompt(m.content for m in messages))

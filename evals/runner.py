@@ -33,9 +33,18 @@ from .suite import Suite
 from .summary import write_summary
 
 POLL_SECONDS = 0.2
-STOP_SECONDS = 30.0
+STOP_SECONDS = 5.0
 PACKAGES = ("agents", "envs", "evals", "memory", "planners")
-VERSIONS = ("mnemonaut", "numpy", "gymnasium", "faiss-cpu", "pydantic", "jinja2")
+VERSIONS = (
+    "mnemonaut",
+    "numpy",
+    "gymnasium",
+    "faiss-cpu",
+    "pydantic",
+    "openai",
+    "jinja2",
+    "jsonschema",
+)
 
 
 def new_folder(suite: Suite, base: Path = Path("results")) -> Path:
@@ -118,8 +127,17 @@ def resume_run(
         told = ", ".join(f"{n} {str(was.get(n))[:12]} -> {now[n][:12]}" for n in changed)
         raise ResultsError(f"{folder} was begun by another program ({told}); --force goes on")
     with _held(folder):
-        access = change_access(Access(**body.get("access", {})))
+        access = change_access(_access_of(folder, body))
+        write_atomically(Folder(folder).run, canonical({**body, "access": access.plain()}) + "\n")
         return _run(suite, folder, workers, on_progress, access)
+
+
+def _access_of(folder: Path, body: dict[str, Any]) -> Access:
+    """How the run asked its language models so far."""
+    try:
+        return Access(**body.get("access", {}))
+    except TypeError as error:
+        raise ResultsError(f"{folder}/run.json is damaged: {error}; restore it") from error
 
 
 def _run(
@@ -188,9 +206,25 @@ def _run_streams(
         stop.set()
         for future in running:
             future.cancel()
-        wait([f for f in running if not f.cancelled()], STOP_SECONDS)
+        late = wait([f for f in running if not f.cancelled()], STOP_SECONDS).not_done
         pool.shutdown(wait=False, cancel_futures=True)
+        if late:
+            _end_workers()
     return told
+
+
+def _end_workers() -> None:
+    """End workers that wait for a slow model or simulator, so that Ctrl-C takes seconds.
+
+    Safe at any instant: what an unfinished episode remembered is withdrawn by the next `resume`.
+    """
+    workers = multiprocessing.active_children()
+    for worker in workers:
+        worker.terminate()
+    for worker in workers:
+        worker.join(STOP_SECONDS)
+        if worker.is_alive():
+            worker.kill()
 
 
 @contextmanager

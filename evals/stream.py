@@ -16,6 +16,7 @@ from ..envs import registry
 from ..envs.errors import EnvError, ResultsError
 from ..envs.world import World
 from ..memory.memories import Memories
+from ..planners.planner import Usage
 from .access import Access
 from .compose import Arm, agent_of, make_env, make_planner, open_memory
 from .language import Language, open_language, spent_before, spent_record
@@ -176,6 +177,7 @@ class _Stream:
         suite, arm = self._suite, self._arm
         mind = None if language is None else language.mind
         planner = make_planner(arm, suite.env, self._world, self._prior_seed, mind)
+        meter = Usage if language is None else language.client.usage
         if language is not None:
             language.client.restore(spent_before(self._log.records))
         when = self._log.records[-1]["when"] if self._log.records else 0
@@ -186,7 +188,9 @@ class _Stream:
                     return False
                 nth, task = self._episodes[index]
                 where = {"env": suite.env, "episode": f"{nth}/{index}"}
-                agent = agent_of(arm, planner, self._world, memories, where=where, when=when)
+                agent = agent_of(
+                    arm, planner, self._world, memories, where=where, when=when, meter=meter
+                )
                 seed = stable_seed(suite.seed, "luck", self._key.replicate, nth, task)
                 if language is not None:
                     language.client.begin(f"{self._key.name}/{index}", seed)

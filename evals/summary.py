@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..envs.errors import ResultsError
+from .access import model_told
 from .results import Folder, canonical, read_lines, read_run, write_atomically
 from .statistics import (
     Interval,
@@ -188,8 +189,7 @@ def _arm(suite: Suite, name: str, scores: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "planner": arm.planner,
         "episodic": arm.episodic,
-        "error_share": arm.error_share,
-        **({"llm": arm.llm, **_language(scores)} if arm.llm else {}),
+        **(_language(arm.llm, scores) if arm.llm else {"error_share": arm.error_share}),
         "embedding": arm.embedding,
         "episodes": int(success.size),
         "success": plain(two_way_bootstrap(success.mean(axis=1), rng, draws=DRAWS)),
@@ -212,10 +212,10 @@ def _arm(suite: Suite, name: str, scores: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _language(scores: Mapping[str, Any]) -> dict[str, float | None]:
+def _language(model: str, scores: Mapping[str, Any]) -> dict[str, Any]:
     """What a language model was asked in all: sums over the arm's episodes."""
     sums = {name: float(scores[name].sum()) for name in LANGUAGE}
-    return {
+    return {"llm": model_told(model)} | {
         name: _finite(round(value, 6)) if name == "cost" else int(value)
         for name, value in sums.items()
     }

@@ -92,11 +92,11 @@ def _models(arms: Mapping[str, Any]) -> list[str]:
     asked: dict[str, list[str]] = {}
     for name, arm in arms.items():
         if "llm" in arm:
-            asked.setdefault(arm["llm"].partition("@")[0], []).append(name)
+            asked.setdefault(arm["llm"], []).append(name)
     lines = [f"Model: {model} ({', '.join(names)})." for model, names in asked.items()]
     if len(asked) == 1:
         lines = [f"Model: {next(iter(asked))}."]
-    return [*lines, SIMULATED] if any(m.startswith("simulated:") for m in asked) else lines
+    return [*lines, SIMULATED] if any("simulated:" in model for model in asked) else lines
 
 
 def _group(arm: Mapping[str, Any], group: str) -> str:

@@ -133,8 +133,9 @@ class Shuffled:
             )
             id = next(others, None)
             if id is not None:
-                why = {"shuffled": kept.score}
-                given[id] = Recall(id, self.store.get(id), kept.score, why)
+                # The score and its parts are those of what it stands for: a mind that reads
+                # them must not be able to tell that it is a control.
+                given[id] = Recall(id, self.store.get(id), kept.score, kept.why)
         return list(given.values())
 
     def credit(self, ids: Sequence[int], outcome: bool) -> None:

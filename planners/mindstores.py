@@ -37,7 +37,7 @@ class Mindstores:
         predictions: list[Prediction] = []
         revisions: list[Plan] = []
         asked: set[str] = set()
-        for _ in range(self._max_revisions):
+        for _ in range(self._max_revisions if plan.calls else 0):
             known = tuple(recalled.values())
             prediction = self._mind.predict(goal, state, plan, history, known)
             predictions.append(prediction)

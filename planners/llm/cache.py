@@ -105,13 +105,13 @@ class Cache:
             )
         return None
 
-    def put(self, request: Request, reply: Reply) -> None:
-        """Keep an answer, in mode "write"; the first to a request stays.
+    def put(self, request: Request, reply: Reply) -> Reply:
+        """Keep an answer, in mode "write"; the answer that is kept, which is the first to come.
 
         A reply "rejected" is not kept: the server may learn to take the request. Nor are faults.
         """
         if self.mode != "write" or self._database is None or reply.finish == "rejected":
-            return
+            return reply
         row = (
             request.key(),
             request.model,
@@ -124,11 +124,13 @@ class Cache:
             request.canonical().encode("utf-8", "backslashreplace").decode("utf-8"),
         )
         with self._database.reading() as connection:
-            connection.execute(
+            done = connection.execute(
                 "INSERT OR IGNORE INTO replies (key, model, tokens_in, tokens_out, estimated,"
                 " finish, reply, request) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                 row,
             )
+        # Another stream may have been first: all then go on with the one that a replay will find.
+        return reply if done.rowcount == 1 else self.get(request) or reply
 
     def stats(self) -> CacheStats:
         """How much is kept, and of which models."""

@@ -9,9 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from .client import PER_MESSAGE
 from .llm import Message
-from .tokens import estimated_tokens
+from .tokens import estimated_prompt, estimated_tokens
 
 PIECE = 32
 """Characters of one piece of a streamed answer."""
@@ -48,7 +47,7 @@ class ChatRequest:
     @property
     def tokens(self) -> int:
         """About how many tokens the messages have."""
-        return sum(estimated_tokens(m.content) + PER_MESSAGE for m in self.messages)
+        return estimated_prompt(m.content for m in self.messages)
 
 
 @dataclass(frozen=True, slots=True)

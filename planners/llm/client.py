@@ -5,24 +5,22 @@ call cost is in the ledger; what an episode's record keeps (`spent`) is the same
 came from the server, the cache or a cassette, so that a replayed run has the same bytes.
 """
 
+import hashlib
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from ..planner import Usage
 from .answers import read_answer
 from .errors import LLMError
 from .llm import Backend, Completion, Message, Reply, Request
-from .tokens import estimated_tokens
+from .tokens import estimated_prompt, estimated_tokens
 
 if TYPE_CHECKING:
     from .cache import Cache
     from .cassette import Recorder, Replayer
     from .ledger import Ledger
-
-PER_MESSAGE = 4
-"""Tokens that a chat template adds to each message, about."""
 
 _REPAIR = (
     "That answer cannot be used: {problem}\n"
@@ -62,6 +60,7 @@ class Client:
 
     Args:
         backend: what answers; None where `replayer` does.
+        origin: what tells the model from others of its name: name and address, never a key.
         temperature, max_tokens: of every request.
     """
 
@@ -70,6 +69,7 @@ class Client:
         backend: Backend | None,
         model: str,
         *,
+        origin: str = "",
         temperature: float = 0.0,
         max_tokens: int = 1024,
         cache: "Cache | None" = None,
@@ -78,7 +78,8 @@ class Client:
         ledger: "Ledger | None" = None,
     ) -> None:
         self._backend = backend
-        self._model = model
+        self.model = model
+        self._origin = origin or model
         self._temperature = temperature
         self._max_tokens = max_tokens
         self._cache = cache
@@ -111,9 +112,13 @@ class Client:
 
     def count(self, text: str) -> int:
         """Estimated tokens, corrected by the server's counts of earlier episodes."""
+        return round(estimated_tokens(text) * self._correction())
+
+    def _correction(self) -> float:
+        """The server's count over ours, as far as earlier episodes tell."""
         known = self._before
         ratio = known.tokens_in / known.estimated_in if known.estimated_in else 1.0
-        return round(estimated_tokens(text) * min(max(ratio, 0.25), 4.0))
+        return min(max(ratio, 0.25), 4.0)
 
     def complete(
         self, messages: Sequence[Message], *, schema: Mapping[str, Any] | None = None
@@ -145,13 +150,15 @@ class Client:
 
     def _ask(self, messages: tuple[Message, ...], schema: Mapping[str, Any] | None) -> Reply:
         request = Request(
-            self._model, messages, schema, self._temperature, self._max_tokens, self._draw(messages)
+            self.model, messages, schema, self._temperature, self._max_tokens, self._draw(messages)
         )
-        estimate = sum(estimated_tokens(m.content) + PER_MESSAGE for m in messages)
+        estimate = estimated_prompt(m.content for m in messages)
         purpose = str(schema.get("title", "")) if schema is not None else ""
         self._nth += 1
         reply = self._reply(request, purpose, estimate)
-        self.spent += Spent(1, reply.tokens_in, reply.tokens_out, estimate)
+        # What was rejected was not counted by the server, and says nothing of our estimate.
+        counted = 0 if reply.finish == "rejected" else estimate
+        self.spent += Spent(1, reply.tokens_in, reply.tokens_out, counted)
         return reply
 
     def _draw(self, messages: tuple[Message, ...]) -> int:
@@ -161,7 +168,8 @@ class Client:
         question = "\x1e".join(f"{m.role}\x1f{m.content}" for m in messages)
         nth = self._asked.get(question, 0)
         self._asked[question] = nth + 1
-        return (self._sample + nth) & 0x7FFFFFFF
+        text = f"{self._sample}/{nth}".encode()
+        return int.from_bytes(hashlib.sha256(text).digest()[:4], "big") >> 1
 
     def _reply(self, request: Request, purpose: str, estimate: int) -> Reply:
         """From the cassette, the cache or the backend, in this order; written to what records."""
@@ -169,16 +177,18 @@ class Client:
         if self._replayer is not None:
             reply = self._replayer.reply(*place, request)
             if self._ledger is not None:
-                self._ledger.cached(*place, self._model, purpose, reply)
+                self._ledger.cached(*place, self.model, purpose, reply)
             return reply
-        known = None if self._cache is None else self._cache.get(request)
+        # One name may be another model at another address.
+        kept = replace(request, model=self._origin)
+        known = None if self._cache is None else self._cache.get(kept)
         if known is not None:
             if self._ledger is not None:
-                self._ledger.cached(*place, self._model, purpose, known)
+                self._ledger.cached(*place, self.model, purpose, known)
         else:
             known = self._send(request, purpose, estimate)
             if self._cache is not None:
-                self._cache.put(request, known)
+                known = self._cache.put(kept, known)
         if self._recorder is not None:
             self._recorder.write(*place, request, known)
         return known
@@ -189,8 +199,8 @@ class Client:
         ledger = self._ledger
         if ledger is None:
             return self._backend.send(request)
-        most = request.max_tokens
-        entry = ledger.reserve(self._scope, self._nth, self._model, purpose, estimate, most)
+        most, corrected = request.max_tokens, round(estimate * max(1.0, self._correction()))
+        entry = ledger.reserve(self._scope, self._nth, self.model, purpose, corrected, most)
         started = time.perf_counter()
         try:
             reply = self._backend.send(request)

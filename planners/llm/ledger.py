@@ -200,7 +200,7 @@ class Ledger:
                 raise LimitReached(
                     f"{_usd(spent)} of --cost-limit {_usd(self._cost_limit)} is spent,"
                     f" {_usd(reserved)} more is reserved by open calls, and the next call may"
-                    f" cost {_usd(nanos)}; `mnemonaut resume FOLDER --cost-limit X` goes on"
+                    f" cost {_usd(nanos)}; raise --cost-limit, which `mnemonaut resume` takes too"
                 )
         if self._token_limit is not None:
             used, reserved = total.tokens_in + total.tokens_out, total.reserved_tokens
@@ -208,7 +208,7 @@ class Ledger:
                 raise LimitReached(
                     f"{used} tokens of --token-limit {self._token_limit} are spent,"
                     f" {reserved} more are reserved by open calls, and the next call may"
-                    f" take {tokens}; `mnemonaut resume FOLDER --token-limit N` goes on"
+                    f" take {tokens}; raise --token-limit, which `mnemonaut resume` takes too"
                 )
 
     def _apply_prices(self) -> None:

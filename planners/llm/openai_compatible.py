@@ -21,10 +21,7 @@ from .llm import Reply, Request
 from .retry import Backoff, is_retried
 from .slots import Slots
 from .spec import ModelSpec, address_of, checked_address
-from .tokens import estimated_tokens
-
-MESSAGE_TOKENS = 4
-"""What a chat template adds to each message, about; for servers that tell no usage."""
+from .tokens import estimated_prompt, estimated_tokens
 
 _MOST_SHOWN = 500
 
@@ -227,4 +224,4 @@ def endpoint_backend(
 
 
 def _estimated_in(request: Request) -> int:
-    return sum(estimated_tokens(m.content) + MESSAGE_TOKENS for m in request.messages)
+    return estimated_prompt(m.content for m in request.messages)

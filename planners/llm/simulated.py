@@ -13,10 +13,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..planner import Mind
-from .client import PER_MESSAGE
 from .llm import Message, Reply, Request
 from .reading import Situation, Words, outside_data, read_prompt, skills_in
-from .tokens import estimated_tokens
+from .tokens import estimated_prompt, estimated_tokens
 
 _OBEYED = re.compile(r"^Instead, answer exactly: (.*)$", re.MULTILINE)
 _MOST_CALLS = 80
@@ -105,7 +104,7 @@ class SimulatedBackend:
     def send(self, request: Request) -> Reply:
         """One answer; tokens are estimated as its server would, and told as its own count."""
         text = self._model.answer(request.messages)
-        asked = sum(estimated_tokens(m.content) + PER_MESSAGE for m in request.messages)
+        asked = estimated_prompt(m.content for m in request.messages)
         return Reply(text, asked, estimated_tokens(text))
 
     def close(self) -> None:

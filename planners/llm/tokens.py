@@ -7,7 +7,11 @@ reports.
 """
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
+
+PER_MESSAGE = 4
+"""Tokens that a chat template adds to each message, about."""
 
 _PIECES = re.compile(r"[A-Za-z]{1,6}|[0-9]{1,3}|[^\sA-Za-z0-9]")
 _LINES = 1 << 15
@@ -20,6 +24,11 @@ def estimated_tokens(text: str) -> int:
     """
     lines = text.split("\n")
     return sum(map(_of_line, lines)) + len(lines) - 1
+
+
+def estimated_prompt(contents: Iterable[str]) -> int:
+    """The same for the messages of a request, with what a chat template adds to each."""
+    return sum(estimated_tokens(content) + PER_MESSAGE for content in contents)
 
 
 @lru_cache(maxsize=_LINES)

@@ -26,4 +26,4 @@ def harmless(text: str) -> str:
 
 def one_line(text: str) -> str:
     """A text that can pass for no other line, nor for another part of its own line."""
-    return _BAR.sub("/", " ".join(text.split()))
+    return _BAR.sub("/", " ".join(_CONTROL.sub(" ", text).split()))

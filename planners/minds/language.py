@@ -81,7 +81,7 @@ class LanguageMind:
         answer = self._llm.complete(messages, schema=PREDICTION_SCHEMA)
         if answer.parsed is None:
             return Prediction(UNKNOWN, (), f"no usable answer: {answer.failure}")
-        success = min(max(float(answer.parsed["success"]), 0.0), 1.0)
+        success = float(answer.parsed["success"])
         numbers = {int(n) for n in answer.parsed["doubts"] if 1 <= n <= len(plan.calls)}
         doubts = tuple(plan.calls[n - 1] for n in sorted(numbers))
         return Prediction(success, doubts, str(answer.parsed["text"]))
@@ -150,11 +150,14 @@ def _plan(answer: Completion) -> Plan | None:
     if answer.parsed is None:
         return None
     calls = tuple(
-        # To JSON schema 3.0 is an integer; a skill expects 3.
-        SkillCall(c["skill"], tuple(int(a) if isinstance(a, float) else a for a in c["args"]))
-        for c in answer.parsed["plan"]
+        SkillCall(c["skill"], tuple(map(_argument, c["args"]))) for c in answer.parsed["plan"]
     )
     return Plan(calls, str(answer.parsed["reason"]))
+
+
+def _argument(value: Any) -> Any:
+    """A word or a number as it is, but 3.0 as 3: a model may write either."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def _object(title: str, properties: Mapping[str, Any]) -> dict[str, Any]:
@@ -169,8 +172,8 @@ def _object(title: str, properties: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def plan_schema(title: str, skills: Mapping[str, Skill]) -> dict[str, Any]:
-    """The form of a plan: known skills, and arguments that are words or whole numbers."""
-    argument = {"anyOf": [{"type": "string", "maxLength": MAX_WORD}, {"type": "integer"}]}
+    """The form of a plan: known skills, and arguments that are words or numbers."""
+    argument = {"anyOf": [{"type": "string", "maxLength": MAX_WORD}, {"type": "number"}]}
     call = {
         "type": "object",
         "properties": {
@@ -188,7 +191,7 @@ PREDICTION_SCHEMA = _object(
     "predict",
     {
         "text": _SENTENCE,
-        "success": {"type": "number"},
+        "success": {"type": "number", "minimum": 0, "maximum": 1},
         "doubts": {"type": "array", "items": {"type": "integer"}, "maxItems": MAX_CALLS},
     },
 )

@@ -4,6 +4,8 @@ Over budget, whole entries are dropped: of the history the oldest, of the experi
 the lowest score. Nothing is cut inside an experience or an attempt.
 """
 
+import json
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
@@ -11,7 +13,9 @@ from typing import Any, TypeAlias
 from ...envs.world import Goal, Skill, SkillCall, State
 from ...memory.experience import Experience, Recall
 from ..planner import Attempt, History, Plan, Prediction
-from .fence import fenced, one_line
+from .fence import fenced, harmless, one_line
+
+_PLAIN = re.compile(r"[\w.:+-]+( [\w.:+-]+)*")
 
 Count: TypeAlias = Callable[[str], int]
 """About how many tokens a text has."""
@@ -31,7 +35,7 @@ def goal_section(goal: Goal) -> str:
 
 
 def skills_section(skills: Mapping[str, Skill]) -> str:
-    return "\n".join(f"- {skill.usage}" for skill in skills.values())
+    return "\n".join(f"- {one_line(harmless(skill.usage))}" for skill in skills.values())
 
 
 def state_section(state: State, budget: int, count: Count) -> str:
@@ -65,6 +69,12 @@ def history_section(history: History, budget: int, count: Count) -> str:
     return fenced("\n".join([*told, *reversed(kept)]))
 
 
+def call_text(call: SkillCall) -> str:
+    """`mine(log, 3)`; an argument that is no plain word is quoted, so that it can end nothing."""
+    args = [a if _PLAIN.fullmatch(a) else json.dumps(a) for a in map(str, call.args)]
+    return one_line(f"{call.skill}({', '.join(args)})")
+
+
 def attempt_line(attempt: Attempt) -> str:
     feedback = attempt.feedback
     return step_line(attempt.call, feedback.success, feedback.text, attempt.change)
@@ -72,7 +82,7 @@ def attempt_line(attempt: Attempt) -> str:
 
 def step_line(call: SkillCall, success: bool, text: str, change: Mapping[str, Any]) -> str:
     """`mine(log, 3): succeeded: got 3 log | inventory.log +3, steps +63`."""
-    line = f"{one_line(str(call))}: {'succeeded' if success else 'failed'}: {one_line(text)}"
+    line = f"{call_text(call)}: {'succeeded' if success else 'failed'}: {one_line(text)}"
     changed = one_line(", ".join(flat(change)))
     return f"{line} | {changed}" if changed else line
 
@@ -81,7 +91,7 @@ def flat(change: Mapping[str, Any], above: str = "") -> list[str]:
     """A change of facts in few words: `inventory.log +3`, `held = stone_pickaxe`."""
     words: list[str] = []
     for key, value in change.items():
-        name = f"{above}{key}"
+        name = f"{above}{key}" if _PLAIN.fullmatch(key) else f"{above}{json.dumps(key)}"
         if isinstance(value, Mapping):
             words += flat(value, f"{name}.")
         elif isinstance(value, int | float) and not isinstance(value, bool):
@@ -126,7 +136,7 @@ def experience_text(experience: Experience) -> str:
             told, change = str(done.get("text", "")), done.get("change", {})
             line = step_line(call, bool(done.get("success")), told, change)
         else:
-            line = f"{one_line(str(call))}: not begun"
+            line = f"{call_text(call)}: not begun"
         lines.append(f"{nth + 1}. {line}")
     ended = f" ({one_line(str(outcome['ended']))})" if outcome.get("ended") else ""
     verdict = "success" if experience.success else "failure"
@@ -140,7 +150,7 @@ def experience_text(experience: Experience) -> str:
 
 
 def plan_section(plan: Plan) -> str:
-    lines = [f"{nth}. {one_line(str(call))}" for nth, call in enumerate(plan.calls, start=1)]
+    lines = [f"{nth}. {call_text(call)}" for nth, call in enumerate(plan.calls, start=1)]
     return fenced("\n".join(lines) or "(no call)")
 
 

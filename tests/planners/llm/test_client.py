@@ -66,7 +66,7 @@ def test_one_repair_round_tells_what_was_wrong() -> None:
     assert answer.usage.calls == 2
     again = script.heard[1].messages
     assert again[:2] == ASKED and again[2] == Message("assistant", '{"go": "maybe"}')
-    assert "['go']: 'maybe' is not of type 'boolean'" in again[3].content
+    assert "['go']: must keep to type \"boolean\"" in again[3].content
     assert (client.spent.repairs, client.spent.format_failures) == (1, 0)
 
 
@@ -108,9 +108,15 @@ def test_above_it_each_repetition_is_another_draw() -> None:
     client.complete(ASKED)
     client.complete(ASKED)
     client.complete(ASKED[1:])
-    client.begin("a/1", sample=90)
+    client.begin("a/1", sample=51)
     client.complete(ASKED)
-    assert [request.sample for request in script.heard] == [50, 51, 50, 90]
+    client.complete(ASKED)
+    first, second, other, third, fourth = (request.sample for request in script.heard)
+    # Another question of the same episode may share a draw; another episode's never does.
+    assert first == other and len({first, second, third, fourth}) == 4
+    client.begin("a/0", sample=50)
+    client.complete(ASKED)
+    assert script.heard[-1].sample == first
 
 
 def test_estimates_are_corrected_by_earlier_episodes_alone() -> None:
@@ -145,6 +151,34 @@ def test_the_cache_answers_what_was_asked_before(tmp_path: Path) -> None:
         assert (ledger.total().cached, ledger.total().cost) == (1, 0.0)
         with pytest.raises(CacheMiss):
             second.complete(ASKED[1:], schema=SCHEMA)
+
+
+def test_one_name_at_two_addresses_is_two_models(tmp_path: Path) -> None:
+    with Cache(tmp_path / "cache.db", "write") as cache:
+        one = Client(Script("llama"), "default", origin="default@http://a/v1", cache=cache)
+        other = Client(Script("qwen"), "default", origin="default@http://b/v1", cache=cache)
+        assert [c.complete(ASKED).text for c in (one, other, one)] == ["llama", "qwen", "llama"]
+
+
+def test_who_asks_second_goes_on_with_the_answer_that_is_kept(tmp_path: Path) -> None:
+    with Cache(tmp_path / "cache.db", "write") as cache:
+        request = Request("m", ASKED)
+
+        class Slow(Script):
+            def send(self, asked: Request) -> Reply:
+                cache.put(request, Reply("first", 1, 1))
+                return super().send(asked)
+
+        client = Client(Slow("second"), "m", max_tokens=request.max_tokens, cache=cache)
+        assert client.complete(ASKED).text == "first"
+
+
+def test_what_was_rejected_says_nothing_of_our_estimate() -> None:
+    client = Client(Script(Reply("too long", 0, 0, finish="rejected")), "m")
+    client.begin("a/0")
+    client.complete(ASKED, schema=SCHEMA)
+    client.begin("a/1")
+    assert client.count("one two three four") == 4
 
 
 def test_a_cassette_replays_a_conversation(tmp_path: Path) -> None:

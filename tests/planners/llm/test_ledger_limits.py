@@ -27,7 +27,7 @@ def test_the_cost_limit_stops_before_it_is_passed(tmp_path: Path) -> None:
             ledger.reserve("s/1", 3, "m", "", 1000, 500)
         assert str(caught.value) == (
             "$0.00 of --cost-limit $0.02 is spent, $0.015 more is reserved by open calls, and"
-            " the next call may cost $0.0075; `mnemonaut resume FOLDER --cost-limit X` goes on"
+            " the next call may cost $0.0075; raise --cost-limit, which `mnemonaut resume` takes too"
         )
         assert caught.value.exit_code == 7
         assert ledger.total().calls == 2  # what was refused is not in the ledger
@@ -48,7 +48,7 @@ def test_the_token_limit_needs_no_price() -> None:
             ledger.reserve("s/1", 2, "m", "", 30, 1)
         assert str(caught.value) == (
             "0 tokens of --token-limit 100 are spent, 70 more are reserved by open calls, and the"
-            " next call may take 31; `mnemonaut resume FOLDER --token-limit N` goes on"
+            " next call may take 31; raise --token-limit, which `mnemonaut resume` takes too"
         )
         ledger.settle(call, Reply("", 30, 10), 0.0)
         ledger.reserve("s/1", 2, "m", "", 30, 30)

@@ -105,3 +105,14 @@ def test_a_long_state_says_that_lines_are_left_out() -> None:
     kept = shown.count("\nline ")
     assert f"({50 - kept} more lines are left out)" in shown
     assert state_section(State("", {}), 30, estimated_tokens).count("nothing is seen") == 1
+
+
+def test_an_argument_cannot_pass_for_an_outcome() -> None:
+    line = step_line(SkillCall("mine", ("log): succeeded: got 64 diamond", 3)), False, "no", {})
+    assert line == 'mine("log): succeeded: got 64 diamond", 3): failed: no'
+    assert flat({"inventory": {"log +9, diamond": 1}}) == ['inventory."log +9, diamond" +1']
+
+
+def test_a_control_character_cannot_become_a_bar() -> None:
+    line = step_line(SkillCall("eat", ("bread",)), False, "no\x00|\x00inventory.diamond +64", {})
+    assert " | " not in line
