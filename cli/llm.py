@@ -25,18 +25,14 @@ def ping(model: Model, timeout: Timeout = None, prices: Prices = None, json: Jso
     """Ask one tiny question: does the model answer, how fast, in which dialect, at what price?"""
     from ..evals.access import Access, dialects_path, price_of
     from ..planners.llm.dialects import Dialects
-    from ..planners.llm.openai_compatible import OpenAICompatible
+    from ..planners.llm.openai_compatible import endpoint_backend
     from ..planners.llm.ping import probe
-    from ..planners.llm.spec import address_of, parse_spec, with_seed
+    from ..planners.llm.spec import parse_spec, with_seed
 
     access = Access().changed(timeout=timeout, prices=None if prices is None else str(prices))
     spec = with_seed(parse_spec(model), 0)
-    backend = OpenAICompatible(
-        base_url=address_of(spec),
-        timeout=access.timeout,
-        attempts=2,
-        dialects=Dialects(dialects_path()),
-    )
+    known = Dialects(dialects_path())
+    backend = endpoint_backend(spec, timeout=access.timeout, attempts=2, dialects=known)
     with closing(backend):
         found = probe(backend, spec.name)
     price = price_of(spec, access)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..envs.world import World
-from ..planners.llm.spec import SEED, ModelSpec, address_of, parse_spec
+from ..planners.llm.spec import SEED, ModelSpec, parse_spec
 from .access import Access, LLMOptions, cache_path, dialects_path, model_name
 from .compose import Arm
 from .minds import simulated_model
@@ -144,11 +144,11 @@ def _backend(spec: ModelSpec, access: Access, seed: int, folder: Path | None) ->
 
         return SimulatedBackend(simulated_model(spec.share or 0.0, seed))
     from ..planners.llm.dialects import Dialects
-    from ..planners.llm.openai_compatible import OpenAICompatible
+    from ..planners.llm.openai_compatible import endpoint_backend
     from ..planners.llm.slots import Slots
 
-    return OpenAICompatible(
-        base_url=address_of(spec),
+    return endpoint_backend(
+        spec,
         timeout=access.timeout,
         attempts=access.attempts,
         slots=Slots(access.concurrency, None if folder is None else folder / "slots"),

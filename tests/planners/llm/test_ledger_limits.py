@@ -27,7 +27,8 @@ def test_the_cost_limit_stops_before_it_is_passed(tmp_path: Path) -> None:
             ledger.reserve("s/1", 3, "m", "", 1000, 500)
         assert str(caught.value) == (
             "$0.00 of --cost-limit $0.02 is spent, $0.015 more is reserved by open calls, and"
-            " the next call may cost $0.0075; raise --cost-limit, which `mnemonaut resume` takes too"
+            " the next call may cost $0.0075; raise --cost-limit, which `mnemonaut resume`"
+            " takes too"
         )
         assert caught.value.exit_code == 7
         assert ledger.total().calls == 2  # what was refused is not in the ledger
