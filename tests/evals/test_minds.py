@@ -1,4 +1,4 @@
-"""Minds and their beliefs: one draw for each share and seed, and the truth where nothing is wrong."""
+"""Minds and their beliefs: one draw for each share and seed; the truth where nothing is wrong."""
 
 import json
 
