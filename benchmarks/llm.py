@@ -2,25 +2,20 @@
 
 No language model is measured here. The answers are those of the simulated model, served over HTTP
 in a process of its own: a stand-in with a share of wrong beliefs that sees nothing but the prompt.
-Measured: every loop under every memory condition; a run of which a fifth of the calls is faulty;
-our own cost of a call; how throughput grows with streams when each answer takes a second.
+Measured: every loop under every memory condition, and a run of which a fifth of the calls is
+faulty. What a call costs us, and how throughput grows, is measured by `llm_speed.py`.
 """
 
-import json
 import re
-import subprocess
-import sys
 import tempfile
 import time
 from argparse import Namespace
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
-from urllib.request import urlopen
 
-from asking import overhead
 from claim import Target, tell
+from simulated_service import served, server_stats
 
 from mnemonaut.evals.access import Access
 from mnemonaut.evals.compose import ERROR_SHARE
@@ -32,7 +27,6 @@ from mnemonaut.evals.table import markdown_table
 from mnemonaut.planners.llm.ledger import Ledger
 
 RESULTS = Path(__file__).parent / "results"
-START_SECONDS = 60.0
 
 FAULTS = {
     "429": 0.05,
@@ -44,28 +38,6 @@ FAULTS = {
     "wrong-schema": 0.03,
 }
 """A fifth of all calls."""
-
-
-@contextmanager
-def served(*options: str) -> Iterator[str]:
-    """The address of a simulated model's server, in a process of its own."""
-    words = ["-P", "-m", "mnemonaut.cli.main", "llm", "serve-simulated", "--port", "0", *options]
-    process = subprocess.Popen([sys.executable, *words], stdout=subprocess.PIPE, text=True)
-    try:
-        assert process.stdout is not None
-        line = process.stdout.readline()
-        found = re.search(r"http://\S+/v1", line)
-        if found is None:
-            raise RuntimeError(f"the server did not start: {line!r}")
-        yield found[0]
-    finally:
-        process.terminate()
-        process.wait(START_SECONDS)
-
-
-def server_stats(url: str) -> dict[str, Any]:
-    with urlopen(f"{url}/stats", timeout=30) as answer:
-        return dict(json.load(answer))
 
 
 def behind(suite: Suite, url: str, **changes: Any) -> Suite:
@@ -182,32 +154,6 @@ def played(record: Mapping[str, Any]) -> Any:
     return record["task"], record["success"], record["steps"], rounds
 
 
-def throughput(options: Namespace) -> dict[str, Any]:
-    """Calls a second of 16 streams, over those of one, when every answer takes a second."""
-    tasks = ["wooden_hoe", "stone_hoe", "furnace", "torch"]
-    passes = 2 if options.quick else 8
-    figures: dict[str, Any] = {}
-    with served("--latency", "1.0") as url, tempfile.TemporaryDirectory() as base:
-        for streams in (1, 16):
-            suite = parse_suite(
-                {
-                    "name": "waiting",
-                    "tasks": tasks,
-                    "passes": passes,
-                    "replicates": streams,
-                    "arms": [{"name": "deps", "planner": "deps"}],
-                },
-                "waiting",
-            )
-            folder = Path(base) / str(streams)
-            before = server_stats(url)["requests"]
-            _, seconds = run(behind(suite, url), folder, streams, Access(concurrency=16))
-            calls = server_stats(url)["requests"] - before
-            figures[f"throughput.calls_per_s_{streams}"] = round(calls / seconds, 3)
-    ratio = figures["throughput.calls_per_s_16"] / figures["throughput.calls_per_s_1"]
-    return figures | {"throughput.ratio": round(ratio, 2)}
-
-
 def like_the_main_run(suite: Suite) -> Suite:
     """All 70 tasks, as many passes and replicates as the main run, and a seed of its own: the
     suite's was looked at while this was written, with too few streams to tell small differences.
@@ -235,8 +181,7 @@ def measure(options: Namespace) -> dict[str, Any]:
         suite = smaller(suite, ["crafting_table", "wooden_hoe", "bed"])
     else:
         suite = like_the_main_run(suite)
-    figures = matrix(options, suite) | faults(options) | overhead(options.quick)
-    return figures if options.quick else figures | throughput(options)
+    return matrix(options, suite) | faults(options)
 
 
 if __name__ == "__main__":
@@ -253,8 +198,6 @@ if __name__ == "__main__":
             Target("faults.requests_unaccounted", 0, at_least=False),
             Target("faults.calls_counted_twice", 0, at_least=False),
             Target("faults.calls_not_in_episodes", 0, at_least=False),
-            Target("overhead.ms_per_call", 2.0, at_least=False),
-            Target("throughput.ratio", 14.0),
         ],
         __doc__ or "",
     )

@@ -1,16 +1,29 @@
-"""Our own cost of one call of a language model: without network, and without the model."""
+"""What a call of a language model costs us, and how throughput grows with the streams.
+
+Our own cost: prompt, request, ledger on disk, answer and its check, without network and model.
+Throughput: calls a second of a whole run, its start included, with 16 streams over one, when the
+simulated model's server takes a second for each answer. All streams ask equally often, so that
+none is left waiting for a longer one: what is measured is how well we wait, not how even a suite
+is.
+"""
 
 import json
 import statistics
 import tempfile
 import time
+from argparse import Namespace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from claim import Target, tell
+from simulated_service import served, server_stats
 
 from mnemonaut.envs import registry
 from mnemonaut.envs.world import Feedback, Goal, SkillCall, State
+from mnemonaut.evals.access import Access
+from mnemonaut.evals.runner import run_suite
+from mnemonaut.evals.suite import parse_suite
 from mnemonaut.memory.experience import Experience, Recall
 from mnemonaut.planners.llm.cache import Cache
 from mnemonaut.planners.llm.client import Client
@@ -88,3 +101,46 @@ def overhead(quick: bool) -> dict[str, Any]:
                 times[name].append(1000 * (time.perf_counter() - started))
                 assert len(plan.calls) == 12
     return {f"overhead.ms_per_{n}": round(statistics.median(t), 3) for n, t in times.items()}
+
+
+def throughput(quick: bool) -> dict[str, Any]:
+    """Calls a second of 16 streams, over those of one."""
+    figures: dict[str, Any] = {}
+    with served("--latency", "1.0") as url, tempfile.TemporaryDirectory() as base:
+        for streams in (1, 16):
+            body = {
+                "name": "waiting",
+                "env_options": {"setting": "exact"},
+                "tasks": ["wooden_hoe", "stone_hoe", "furnace", "torch"],
+                "passes": 4 if quick else 25,
+                "replicates": streams,
+                "arms": [{"name": "zero-shot", "planner": "zero-shot"}],
+                "llm": f"simulated:0:{{seed}}@{url}",
+            }
+            before = server_stats(url)["requests"]
+            started = time.perf_counter()
+            folder = Path(base) / str(streams)
+            access = Access(concurrency=16)
+            run_suite(parse_suite(body, "waiting"), folder, workers=streams, access=access)
+            seconds = time.perf_counter() - started
+            calls = server_stats(url)["requests"] - before
+            figures[f"throughput.calls_{streams}"] = calls
+            figures[f"throughput.calls_per_s_{streams}"] = round(calls / seconds, 3)
+    ratio = figures["throughput.calls_per_s_16"] / figures["throughput.calls_per_s_1"]
+    return figures if quick else figures | {"throughput.ratio": round(ratio, 2)}
+
+
+def measure(options: Namespace) -> dict[str, Any]:
+    return overhead(options.quick) | throughput(options.quick)
+
+
+if __name__ == "__main__":
+    tell(
+        "llm_speed",
+        measure,
+        [
+            Target("overhead.ms_per_call", 2.0, at_least=False),
+            Target("throughput.ratio", 14.0),
+        ],
+        __doc__ or "",
+    )
