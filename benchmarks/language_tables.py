@@ -1,6 +1,6 @@
-"""What `llm.py` measured, as Markdown: loop x memory, differences, and how the service held."""
+"""What `llm.py` and `llm_speed.py` measured, as Markdown: loop x memory, and how it all held."""
 
-from figure_tables import percent, table
+from figure_tables import chance, percent, points, table
 from measured import Result
 
 PAIRS = (
@@ -42,29 +42,27 @@ def differences(llm: Result) -> str:
     rows = []
     for one, other in PAIRS:
         name = f"matrix.{one}-minus-{other}"
-        values = [100 * llm[name], 100 * llm[f"{name}.low"]]
-        told = [f"{round(value, 1) + 0.0:+.1f}" for value in values]
-        rows.append([f"{one} - {other}", *told, f"{llm[f'{name}.p']:.3f}"])
+        told = [points(llm[name]), points(llm[f"{name}.low"]), chance(llm[f"{name}.p"])]
+        rows.append([f"{one} - {other}", *told])
     return table(["difference", "points", "lower bound", "p"], rows)
 
 
-def service(llm: Result) -> str:
+def service(llm: Result, speed: Result) -> str:
     """What held when a fifth of the calls was faulty, what a call costs us, and how it scales."""
     share = 100 * llm["faults.share_faulty"]
+    episodes, alike = llm["faults.episodes"], llm["faults.episodes_as_without_faults"]
     unaccounted = llm["faults.requests_unaccounted"] + llm["matrix.calls_unaccounted"]
     return "\n".join(
         [
             f"- Of {llm['faults.requests']:,} requests {share:.0f} % went wrong, in"
-            f" {llm['faults.kinds']} ways; {llm['faults.episodes']} of"
-            f" {llm['faults.episodes']} episodes were complete, and"
-            f" {llm['faults.episodes_as_without_faults']} went exactly as with a server that never"
-            " fails.",
+            f" {llm['faults.kinds']} ways. All {episodes} episodes were complete; {alike} of"
+            f" {episodes} went exactly\n  as with a server that never fails.",
             f"- Requests that the servers saw and the ledgers did not account for: {unaccounted};"
             f" calls counted twice: {llm['faults.calls_counted_twice']}.",
             f"- Our own cost of a call with a full prompt, without network and model:"
-            f" {llm['overhead.ms_per_call']:.1f} ms; answered from the cache:"
-            f" {llm['overhead.ms_per_cached_call']:.1f} ms.",
+            f" {speed['overhead.ms_per_call']:.1f} ms; answered from the cache:"
+            f" {speed['overhead.ms_per_cached_call']:.1f} ms.",
             f"- 16 streams against a server that takes a second for each answer:"
-            f" {llm['throughput.ratio']:.1f} times the throughput of one.",
+            f" {speed['throughput.ratio']:.1f} times the throughput of one.",
         ]
     )

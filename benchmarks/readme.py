@@ -68,7 +68,7 @@ def parts(measured: Measured) -> dict[str, dict[str, str]]:
         "docs/language_models.md": {
             "loops": language_tables.loops(measured["llm"]),
             "differences": language_tables.differences(measured["llm"]),
-            "service": language_tables.service(measured["llm"]),
+            "service": language_tables.service(measured["llm"], measured["llm_speed"]),
         },
         "docs/minecraft.md": {
             "counts": counts(),

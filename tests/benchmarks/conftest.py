@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from figure_tables import ARMS, PAIRS, SETTINGS
+from language_tables import PAIRS as LANGUAGE_PAIRS
 from measured import Measured
 from published import GROUPS, ROWS
 
@@ -54,6 +55,26 @@ def deps70_figures() -> dict[str, Any]:
     return figures
 
 
+def llm_figures() -> dict[str, Any]:
+    """Two loops with a model behind them, and a service without a fault of its own."""
+    row = {"success": 0.5, "last_pass": 0.6, "calls": 3.25, "tokens_in": 1234.5, "tokens_out": 99}
+    figures: dict[str, Any] = {
+        "matrix": {"online": {**row, "format_failures": 2}, "off": {**row, "format_failures": 0}},
+        "matrix.calls_unaccounted": 0,
+        "faults.requests": 1000,
+        "faults.share_faulty": 0.2,
+        "faults.kinds": 7,
+        "faults.episodes": 200,
+        "faults.episodes_as_without_faults": 199,
+        "faults.requests_unaccounted": 0,
+        "faults.calls_counted_twice": 0,
+    }
+    for one, other in LANGUAGE_PAIRS:
+        name = f"matrix.{one}-minus-{other}"
+        figures |= {name: 0.1, f"{name}.low": 0.05, f"{name}.p": 0.002}
+    return figures
+
+
 OTHERS: dict[str, dict[str, Any]] = {
     "calibrate_prior": {
         "best_share": 0.4,
@@ -62,6 +83,12 @@ OTHERS: dict[str, dict[str, Any]] = {
         "draws": 10,
         "success_at_0.1": 0.36,
         "success_at_0.4": 0.15,
+    },
+    "llm": llm_figures(),
+    "llm_speed": {
+        "overhead.ms_per_call": 1.5,
+        "overhead.ms_per_cached_call": 1.6,
+        "throughput.ratio": 15.5,
     },
     "resume": {"kills": 20, "identical": 20, "orphans": 0, "kills_of_each_run": [10, 10]},
     "speed": {"default_bench_seconds": 61.2, "help_seconds": 0.111, "steps_per_second": 34567},

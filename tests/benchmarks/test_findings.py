@@ -6,6 +6,7 @@ from typing import Any
 
 import figure_tables as tables
 import findings
+import language_tables
 import pytest
 import readme
 from hypothesis import given
@@ -43,7 +44,12 @@ def test_a_table_lines_up_and_keeps_its_cells(cells: list[list[str]]) -> None:
 
 def test_every_part_is_made_of_whole_results(made: Make) -> None:
     parts = readme.parts(made())
-    assert set(parts) == {"README.md", "docs/benchmarks.md", "docs/minecraft.md"}
+    assert set(parts) == {
+        "README.md",
+        "docs/benchmarks.md",
+        "docs/language_models.md",
+        "docs/minecraft.md",
+    }
     for name, wanted in parts.items():
         for mark, text in wanted.items():
             assert text.strip(), (name, mark)
@@ -60,6 +66,17 @@ def test_tables_of_known_figures(made: Make) -> None:
     assert swept.index("| 0.1 ") < swept.index("| 0.4 ")
     assert swept.index("| 3 ") < swept.index("| 10 ")
     assert "+2.0" in tables.transfer(deps70)
+
+
+def test_tables_of_language_models(made: Make) -> None:
+    llm, speed = made()["llm"], made()["llm_speed"]
+    row = language_tables.loops(llm).splitlines()[2].split("|")
+    assert [c.strip() for c in row[1:-1]] == ["online", "50.0", "60.0", "3.2", "1,234", "99", "2"]
+    assert "| online - off        |  +10.0 |        +5.0 | 0.002 |" in language_tables.differences(
+        llm
+    )
+    told = language_tables.service(llm, speed)
+    assert "199 of 200 went exactly" in " ".join(told.split()) and "15.5 times" in told
 
 
 def test_a_gap_that_is_none_is_shown_as_none(made: Make) -> None:
