@@ -162,14 +162,13 @@ def test_one_name_at_two_addresses_is_two_models(tmp_path: Path) -> None:
 
 def test_who_asks_second_goes_on_with_the_answer_that_is_kept(tmp_path: Path) -> None:
     with Cache(tmp_path / "cache.db", "write") as cache:
-        request = Request("m", ASKED)
 
         class Slow(Script):
-            def send(self, asked: Request) -> Reply:
+            def send(self, request: Request) -> Reply:
                 cache.put(request, Reply("first", 1, 1))
-                return super().send(asked)
+                return super().send(request)
 
-        client = Client(Slow("second"), "m", max_tokens=request.max_tokens, cache=cache)
+        client = Client(Slow("second"), "m", cache=cache)
         assert client.complete(ASKED).text == "first"
 
 
