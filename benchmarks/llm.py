@@ -40,14 +40,14 @@ FAULTS = {
 """A fifth of all calls."""
 
 
-def behind(suite: Suite, url: str, **changes: Any) -> Suite:
+def behind(suite: Suite, url: str) -> Suite:
     """The suite with the simulated model at `url` behind every planner, the oracle included."""
     body = suite.model_dump(exclude_unset=True)
     body["llm"] = f"simulated:{ERROR_SHARE}:{{seed}}@{url}"
     for arm in body["arms"]:
         if arm.pop("error_share", None) == 0:
             arm["llm"] = f"simulated:0:{{seed}}@{url}"
-    return parse_suite({**body, **changes}, suite.name)
+    return parse_suite(body, suite.name)
 
 
 def run(

@@ -157,7 +157,7 @@ def _episodes(
     env_id: str,
     options: Mapping[str, Any],
     arm: Arm,
-    asking: "Asking",
+    asking: Asking,
     task: str | None,
     store_path: str | None,
     seed: int,

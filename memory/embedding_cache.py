@@ -1,7 +1,6 @@
 """An embedding that encodes each text once, for this process or for all that share a file."""
 
 import sqlite3
-import time
 from collections.abc import Sequence
 from hashlib import sha256
 from pathlib import Path
@@ -10,6 +9,7 @@ import numpy as np
 
 from .embedding import Embedding, Vectors
 from .errors import StoreError
+from .write_ahead import use_log
 
 _BUSY_SECONDS = 30.0
 _KEPT_TEXTS = 100_000
@@ -102,7 +102,7 @@ class CachedEmbedding:
 def _open(path: str | Path) -> sqlite3.Connection:
     connection = sqlite3.connect(path, timeout=_BUSY_SECONDS)
     try:
-        _use_log(connection)
+        use_log(connection, _BUSY_SECONDS)
         connection.execute("PRAGMA synchronous=OFF")  # a lost cache is only encoded again
         connection.execute(
             "CREATE TABLE IF NOT EXISTS vectors (key BLOB PRIMARY KEY, vector BLOB NOT NULL)"
@@ -113,16 +113,3 @@ def _open(path: str | Path) -> sqlite3.Connection:
         connection.close()
         raise
     return connection
-
-
-def _use_log(connection: sqlite3.Connection) -> None:
-    """Switch to a write-ahead log; SQLite does not wait here for another that does the same."""
-    deadline = time.monotonic() + _BUSY_SECONDS
-    while True:
-        try:
-            connection.execute("PRAGMA journal_mode=WAL")
-            return
-        except sqlite3.OperationalError as error:
-            if "locked" not in str(error) or time.monotonic() > deadline:
-                raise
-            time.sleep(0.05)

@@ -8,12 +8,12 @@ each process, a lock between its threads.
 import os
 import sqlite3
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from ...memory.write_ahead import use_log
 from .errors import LLMError
 
 MEMORY = ":memory:"
@@ -192,21 +192,8 @@ class Database:
                 f" {form.version}; use the version that wrote it, or name another file"
             )
         if not self._read_only and self.path != MEMORY:
-            _use_log(connection)
+            use_log(connection, _BUSY_SECONDS)
 
     def _blank(self, connection: sqlite3.Connection) -> bool:
         (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
         return not tables and not connection.execute("PRAGMA application_id").fetchone()[0]
-
-
-def _use_log(connection: sqlite3.Connection) -> None:
-    """Switch to a write-ahead log; SQLite does not wait here for another that does the same."""
-    deadline = time.monotonic() + _BUSY_SECONDS
-    while True:
-        try:
-            connection.execute("PRAGMA journal_mode=WAL")
-            return
-        except sqlite3.OperationalError as error:
-            if "locked" not in str(error) or time.monotonic() > deadline:
-                raise
-            time.sleep(0.02)
