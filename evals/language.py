@@ -15,7 +15,7 @@ from .minds import simulated_model
 if TYPE_CHECKING:
     from ..planners.llm.client import Client, Spent
     from ..planners.llm.llm import Backend
-    from ..planners.llm.prices import Price
+    from ..planners.llm.prices import Price, PriceTable
     from ..planners.minds.language import LanguageMind
 
 
@@ -51,12 +51,12 @@ def open_language(
     from ..planners.minds.sections import Budget
 
     budget = Budget(options.state_tokens, options.history_tokens, options.experience_tokens)
+    prices = load_prices(access.prices)
     with open_client(
-        arm.llm, options, access, seed=seed, recorded=recorded, folder=folder
+        arm.llm, options, access, prices, seed=seed, recorded=recorded, folder=folder
     ) as client:
         mind = LanguageMind(client, world.skills, budget)
-        price = load_prices(access.prices).price_of(client.model)
-        yield Language(client, mind, price)
+        yield Language(client, mind, prices.price_of(client.model))
 
 
 def spent_record(spent: "Spent", price: "Price | None") -> dict[str, Any]:
@@ -83,6 +83,7 @@ def open_client(
     text: str,
     options: LLMOptions,
     access: Access,
+    prices: "PriceTable",
     *,
     seed: int,
     recorded: bool = True,
@@ -101,7 +102,6 @@ def open_client(
     from ..planners.llm.cassette import Recorder, Replayer
     from ..planners.llm.client import Client
     from ..planners.llm.ledger import Ledger
-    from ..planners.llm.prices import load_prices
 
     spec = parse_spec(text)
     name = model_name(spec)
@@ -118,7 +118,7 @@ def open_client(
         ledger = stack.enter_context(
             Ledger(
                 ":memory:" if folder is None else folder / "ledger.db",
-                load_prices(access.prices),
+                prices,
                 access.cost_limit,
                 access.token_limit,
             )
