@@ -1,8 +1,8 @@
 """One episode: the only loop in the project that steps an environment."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import gymnasium
@@ -18,7 +18,8 @@ class Outcome:
     """How an episode ended.
 
     `actions` counts calls of `env.step`, `steps` the simulator's own steps where it tells them.
-    `gave_up`: the agent stopped before the env did.
+    `gave_up`: the agent stopped before the env did. `score`: the env's graded scores by name, as
+    it told them last (`info["score"]`); empty where it has none.
     """
 
     goal: Goal
@@ -27,6 +28,7 @@ class Outcome:
     steps: int
     reward: float
     gave_up: bool
+    score: Mapping[str, float] = field(default_factory=dict)
 
 
 @contextmanager
@@ -76,4 +78,5 @@ def run_episode(
         reward += transition.reward
     agent.end(transition)
     steps = int(transition.info.get("total_steps", actions))
-    return Outcome(goal, reached(transition), actions, steps, reward, gave_up)
+    score = {name: float(value) for name, value in transition.info.get("score", {}).items()}
+    return Outcome(goal, reached(transition), actions, steps, reward, gave_up, score)

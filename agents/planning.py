@@ -9,7 +9,7 @@ import numpy as np
 from ..envs.errors import MnemonautError
 from ..envs.world import INTERRUPTED, Feedback, Goal, SkillCall, SkillRun, State, Transition, World
 from ..memory.experience import Experience
-from ..memory.memories import Memories
+from ..memory.memories import Memories, Semantic
 from ..planners.planner import Attempt, Decision, Planner, Reflective, Usage
 from .agent import reached
 
@@ -71,12 +71,15 @@ class PlanningAgent:
         self._history: list[Attempt] = []
         self._waiting: list[SkillCall] = []
         self._running: tuple[SkillCall, SkillRun, State] | None = None
+        self._phase: str | None = None
+        self._kept = 0
         self.rounds = []
         self.remembered = []
 
     def act(self, transition: Transition) -> Any:
         """The running skill's next action, or the first of the next skill; None gives up."""
         action = self._send(transition)
+        self._follow_phase(transition)
         while action is None:
             state = self._world.describe(transition.observation, transition.info)
             if not self._waiting:
@@ -104,6 +107,18 @@ class PlanningAgent:
         self._credit(success)
         self._remember(outcome, success)
 
+    def _follow_phase(self, transition: Transition) -> None:
+        """Where an env divides its episode into phases (`info["phase"]`), the next one begins with
+        an empty history: what is known of the last one is what the memory kept of it."""
+        phase = str(transition.info.get("phase", ""))
+        if self._phase is not None and phase != self._phase and self._running is None:
+            if self.rounds:
+                self.rounds[-1].ended = f"{self._phase} over"
+            self._remember(transition, success=False)
+            self._history, self._waiting = [], []
+        if self._running is None:
+            self._phase = phase
+
     def _at_an_end(self) -> bool:
         """Too many rounds, or too many in a row that planned nothing."""
         last = self.rounds[-MAX_EMPTY:]
@@ -113,7 +128,8 @@ class PlanningAgent:
     def _decide(self, state: State) -> Decision:
         """Ask the planner, and note what it cost."""
         before = self._meter()
-        decision = self._planner.plan(self._goal, state, tuple(self._history), self._memories)
+        told = advised(self._goal, state, self._memories.semantic)
+        decision = self._planner.plan(self._goal, told, tuple(self._history), self._memories)
         return replace(decision, usage=decision.usage + (self._meter() - before))
 
     def _start(self, call: SkillCall, state: State, transition: Transition) -> Any:
@@ -179,12 +195,15 @@ class PlanningAgent:
             state = self._world.describe(outcome.observation, outcome.info)
             last = self._planner.reflect(self._goal, state, tuple(self._history), success)
         for nth, done in enumerate(self.rounds):
+            if nth < self._kept:
+                continue  # remembered when its phase was over
             lesson = last if nth + 1 == len(self.rounds) else ""
             if not done.decision.plan.calls and not lesson:
                 continue  # nothing was planned and nothing done: there is nothing to learn of it
             kept = episodic.remember(self._experience(done, self._when + nth, lesson))
             if kept is not None:
                 self.remembered.append(kept)
+        self._kept = len(self.rounds)
 
     def _experience(self, done: Round, when: int, lesson: str) -> Experience:
         steps = [
@@ -218,6 +237,14 @@ class PlanningAgent:
         )
 
 
+def advised(goal: Goal, state: State, semantic: Semantic | None) -> State:
+    """The state with what the semantic memory says of it, for the planner; not remembered."""
+    advice = None if semantic is None else semantic.advise(goal.target, state.facts)
+    if advice is None:
+        return state
+    return State(f"{state.text}\n{advice.text}", {**state.facts, "advice": advice.facts})
+
+
 def _refused(text: str) -> Feedback:
     return Feedback(False, text, {"cause": "refused"})
 
@@ -229,6 +256,8 @@ def difference(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str,
         old, new = before.get(key), after.get(key)
         if old == new:
             continue
+        if isinstance(new, list | tuple):
+            continue  # a list is a view of other facts, and would be told whole
         if isinstance(old, Mapping) or isinstance(new, Mapping):
             change[key] = difference(
                 old if isinstance(old, Mapping) else {}, new if isinstance(new, Mapping) else {}

@@ -1,9 +1,12 @@
 """What several commands share: the application they are made from, and their options."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+
+from ..envs.errors import MnemonautError
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
 
@@ -17,6 +20,43 @@ Workers = Annotated[
 ]
 
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Show no progress.")]
+
+
+EnvOptions = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--option",
+        metavar="NAME=VALUE",
+        help="Of the env, such as setting=exact or scenes=ithor; may be given several times.",
+    ),
+]
+
+
+def env_options(given: Sequence[str]) -> dict[str, str | int | float | bool]:
+    """`["width=64", "frames=true"]` -> {"width": 64, "frames": True}.
+
+    Raises:
+        MnemonautError: one is not of the form NAME=VALUE.
+    """
+    options: dict[str, str | int | float | bool] = {}
+    for text in given:
+        name, equals, value = text.partition("=")
+        if not equals or not name.isidentifier():
+            raise MnemonautError(f"--option {text}: write NAME=VALUE, such as setting=exact")
+        options[name] = _plain(value)
+    return options
+
+
+def _plain(text: str) -> str | int | float | bool:
+    """A value as TOML would read it; what is no number or truth value is a string."""
+    if text in ("true", "false"):
+        return text == "true"
+    for kind in (int, float):
+        try:
+            return kind(text)
+        except ValueError:
+            continue
+    return text
 
 
 def application(**settings: Any) -> typer.Typer:

@@ -21,6 +21,7 @@ from ..evals.compose import (
     open_memory,
 )
 from ..evals.language import Language, open_language, spent_record
+from ..evals.semantics import SEMANTICS
 from ..memory import CONDITIONS, ExperienceStore
 from ..planners.planner import Usage
 from .asking import changed_access, tell_before
@@ -29,12 +30,14 @@ from .options import (
     Cache,
     CacheFile,
     CostLimit,
+    EnvOptions,
     Json,
     Prices,
     Record,
     Timeout,
     TokenLimit,
     application,
+    env_options,
 )
 from .record import episode_record
 from .screen import Screen, counted, print_json
@@ -64,8 +67,13 @@ def run(
     store: Annotated[
         str | None, typer.Option(metavar="PATH", help="Where it is kept; :memory: keeps nothing.")
     ] = None,
-    setting: Annotated[str | None, typer.Option(help="Of the env: exact or calibrated.")] = None,
-    feedback: Annotated[str | None, typer.Option(help="Of the env: binary or reason.")] = None,
+    semantic: Annotated[
+        str, typer.Option(help=f"The memory of where things belong: {', '.join(SEMANTICS)}.")
+    ] = "off",
+    placements: Annotated[
+        str, typer.Option(metavar="FILE", help="What it learnt; default: the one that ships.")
+    ] = "",
+    option: EnvOptions = None,
     error_share: Annotated[
         float | None,
         typer.Option(
@@ -96,14 +104,21 @@ def run(
     For instance:
       mnemonaut run mnemonaut/MinecraftText-v0 --task stone_pickaxe \\
         --episodic online --store pickaxe.db --episodes 3
+      mnemonaut run mnemonaut/Household-v0 --task "tidy Kitchen_3" \\
+        --semantic graph --option observations=oracle
     """
     _check(planner, episodic, store)
+    if semantic not in SEMANTICS:
+        raise UnknownName("semantic memory", semantic, SEMANTICS)
     if llm and error_share is not None:
         raise MnemonautError(
             "a language model's beliefs are its own: leave out --error-share, or --llm"
         )
     share = ERROR_SHARE if error_share is None else error_share
-    arm = Arm("run", planner, episodic, share, k, max_revisions, embedding, llm or "")
+    model = llm or ""
+    arm = Arm(
+        "run", planner, episodic, share, k, max_revisions, embedding, model, semantic, placements
+    )
     access = changed_access(
         cache=cache,
         cache_file=cache_file,
@@ -116,8 +131,7 @@ def run(
     asking = Asking(LLMOptions(temperature=temperature), access)
     if llm:
         tell_before(llm, asking.options, access)
-    options = {"setting": setting, "feedback": feedback}
-    given = {name: value for name, value in options.items() if value is not None}
+    given = env_options(option or [])
     records = _episodes(env_id, given, arm, asking, task, store, seed, episodes, told=not json)
     if json:
         hidden = {"name", "error_share" if llm else "llm"}

@@ -40,6 +40,11 @@ ENVS: dict[str, EnvEntry] = {
         world="mnemonaut.envs.minecraft.skills:world",
         summary="Minecraft's recipes and tools in text; one step is one skill call",
     ),
+    "mnemonaut/Household-v0": EnvEntry(
+        entry_point="mnemonaut.envs.household.env:HouseholdEnv",
+        world="mnemonaut.envs.household.world:world",
+        summary="Homes of AI2-THOR's kind, headless or with Unity; one step is one action",
+    ),
 }
 
 BUILT_IN = frozenset(ENVS)

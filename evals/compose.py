@@ -16,6 +16,7 @@ from ..envs.world import World
 from ..memory.memories import Memories
 from ..planners.planner import Mind, Planner, Usage
 from .minds import symbolic_mind
+from .semantics import semantic_memory
 
 if TYPE_CHECKING:
     import gymnasium
@@ -42,7 +43,8 @@ class Arm:
 
     `error_share` is that of the symbolic mind's prior (0: the oracle); with an `llm`, such as
     `openai/NAME`, a language mind takes its place. `k` experiences are recalled for a question;
-    plans are revised at most `max_revisions` times.
+    plans are revised at most `max_revisions` times. `semantic` names the memory of where things
+    belong (see `semantics.py`), learnt in `placements` ("": the shipped one).
     """
 
     name: str
@@ -53,6 +55,8 @@ class Arm:
     max_revisions: int = 3
     embedding: str = "hashing"
     llm: str = ""
+    semantic: str = "off"
+    placements: str = ""
 
 
 def make_env(
@@ -170,8 +174,9 @@ def open_memory(
     Raises:
         StoreError: the store cannot be opened, or a frozen one has changed.
     """
+    semantic = semantic_memory(arm.semantic, arm.placements, seed)
     if arm.episodic == "off" or arm.planner not in WITH_MEMORY:
-        yield Memories(), None
+        yield Memories(semantic=semantic), None
         return
     from ..memory.conditions import Frozen, condition
     from ..memory.errors import StoreError
@@ -184,12 +189,12 @@ def open_memory(
     with ExperienceStore(store_path, embedding=embedding, read_only=frozen) as store:
         if frozen:
             kept = Frozen(store, expected)
-            yield Memories(episodic=kept), store
+            yield Memories(episodic=kept, semantic=semantic), store
             kept.check()
         else:
             names = world.names
             memory = condition(arm.episodic, store, names=names, seed=seed)
-            yield Memories(episodic=memory), store
+            yield Memories(episodic=memory, semantic=semantic), store
 
 
 def _embedding(name: str, cache: Path | None) -> Any:

@@ -12,13 +12,20 @@ from ..envs.errors import UnknownName
 
 if TYPE_CHECKING:
     from ..envs.minecraft.knowledge import Knowledge
+    from ..planners.llm.reading import Words
     from ..planners.llm.simulated import SimulatedModel
+    from ..planners.minds.household import HouseholdMind
     from ..planners.minds.minecraft import MinecraftMind
 
-SYMBOLIC_MINDS = {"mnemonaut/MinecraftText-v0": "minecraft"}
+MINECRAFT_TEXT = "mnemonaut/MinecraftText-v0"
+HOUSEHOLD = "mnemonaut/Household-v0"
+
+SYMBOLIC_MINDS = {MINECRAFT_TEXT: "minecraft", HOUSEHOLD: "household"}
 
 
-def symbolic_mind(env_id: str, error_share: float, prior_seed: int) -> "MinecraftMind":
+def symbolic_mind(
+    env_id: str, error_share: float, prior_seed: int
+) -> "MinecraftMind | HouseholdMind":
     """The symbolic mind of a world, with a prior drawn from its facts.
 
     Raises:
@@ -26,6 +33,11 @@ def symbolic_mind(env_id: str, error_share: float, prior_seed: int) -> "Minecraf
     """
     if env_id not in SYMBOLIC_MINDS:
         raise UnknownName("world with a symbolic mind", env_id, SYMBOLIC_MINDS)
+    if env_id == HOUSEHOLD:
+        from ..envs.household.prior import draw_prior
+        from ..planners.minds.household import HouseholdMind
+
+        return HouseholdMind(draw_prior(error_share, np.random.default_rng(prior_seed)))
     from ..planners.minds.minecraft import MinecraftMind
 
     return MinecraftMind(_minecraft_prior(error_share, prior_seed))
@@ -35,12 +47,20 @@ def simulated_model(error_share: float, prior_seed: int) -> "SimulatedModel":
     """The simulated language model, expert in every built-in world that has a prior."""
     from ..envs import registry
     from ..planners.llm.simulated import Expertise, SimulatedModel
+    from ..planners.minds.household_words import HouseholdWords
     from ..planners.minds.minecraft_words import MinecraftWords
 
-    env_id = "mnemonaut/MinecraftText-v0"
-    skills = frozenset(registry.world(env_id).skills)
-    mind = symbolic_mind(env_id, error_share, prior_seed)
-    return SimulatedModel([Expertise(skills, MinecraftWords(), mind)])
+    words: dict[str, Words] = {MINECRAFT_TEXT: MinecraftWords(), HOUSEHOLD: HouseholdWords()}
+    return SimulatedModel(
+        [
+            Expertise(
+                frozenset(registry.world(env_id).skills),
+                reader,
+                symbolic_mind(env_id, error_share, prior_seed),
+            )
+            for env_id, reader in words.items()
+        ]
+    )
 
 
 @lru_cache(maxsize=64)

@@ -246,14 +246,16 @@ def _episode(env: Any, agent: PlanningAgent, task: str, seed: int) -> dict[str, 
     """One episode as a record; a crash or hang of the env is an error episode, never dropped."""
     error = None
     success, steps, actions, gave_up = False, 0, 0, False
+    score: dict[str, float] = {}
     try:
         outcome = run_episode(env, agent, task=task, seed=seed)
         success, steps, actions = outcome.success, outcome.steps, outcome.actions
-        gave_up = outcome.gave_up
+        gave_up, score = outcome.gave_up, dict(outcome.score)
     except EnvError as raised:
         error = f"{type(raised).__name__}: {raised}"
     recalled = {r.id for done in agent.rounds for r in done.decision.recalled}
     return {
+        **({"score": score} if score else {}),
         "seed": seed,
         "success": success,
         "error": error,

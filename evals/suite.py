@@ -20,6 +20,7 @@ from ..envs.world import World
 from ..memory import CONDITIONS
 from .access import LLMOptions
 from .compose import ERROR_SHARE, WITH_MEMORY, Arm
+from .semantics import SEMANTICS
 
 
 class ArmConfig(BaseModel):
@@ -40,6 +41,7 @@ class ArmConfig(BaseModel):
     max_revisions: int = Field(default=3, ge=0, le=20)
     embedding: str = "hashing"
     llm: str | None = None
+    semantic: str = "off"
 
     @model_validator(mode="after")
     def _fits_together(self) -> "ArmConfig":
@@ -48,6 +50,8 @@ class ArmConfig(BaseModel):
                 f"planner `{self.planner}` recalls nothing: leave `episodic` out, "
                 f"or take planner {' or '.join(f'`{p}`' for p in WITH_MEMORY)}"
             )
+        if self.semantic not in SEMANTICS:
+            raise ValueError(str(UnknownName("semantic memory", self.semantic, SEMANTICS)))
         if self.llm and self.error_share is not None:
             raise ValueError(
                 "a language model's beliefs are its own: leave `error_share` out, or `llm`"
@@ -66,6 +70,8 @@ class Suite(BaseModel):
         replicates: streams of each arm, each with its own prior, luck and order of tasks.
         llm: the language model behind every planner, such as `openai/NAME`; "" means the
             symbolic mind. Results of a replay are those of the run that it recorded.
+        placements: the file of a memory of places that the arms with a semantic memory read
+            (`mnemonaut train placements`); "" means the one that ships.
         remote: run the env in a process of its own, with a limit on every wait.
     """
 
@@ -85,6 +91,7 @@ class Suite(BaseModel):
     error_share: float = Field(default=ERROR_SHARE, ge=0, le=1)
     llm: str = ""
     llm_options: LLMOptions = LLMOptions()
+    placements: str = ""
     remote: bool = False
     arms: tuple[ArmConfig, ...] = Field(min_length=1)
 
@@ -132,6 +139,8 @@ class Suite(BaseModel):
             config.max_revisions,
             config.embedding,
             "" if config.planner == "random" else llm,
+            config.semantic,
+            self.placements,
         )
 
     def digest(self) -> str:

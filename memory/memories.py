@@ -1,7 +1,7 @@
 """The three memories that every agent is handed, and the contract of the episodic one."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from .experience import Experience, Query, Recall
@@ -26,9 +26,25 @@ class Episodic(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Advice:
+    """What a semantic memory has to say of a state: in words, and the same as plain JSON."""
+
+    text: str
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+class Semantic(Protocol):
+    """What an agent may ask of a memory of how things are in general."""
+
+    def advise(self, target: Mapping[str, Any], facts: Mapping[str, Any]) -> Advice | None:
+        """What it knows that bears on a goal's target and a state's facts; None for nothing."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
 class Memories:
     """Episodic (MINDSTORES), semantic (TIDEE), working (JanusVLN); None = switched off."""
 
     episodic: Episodic | None = None
-    semantic: Any = None
+    semantic: Semantic | None = None
     working: Any = None

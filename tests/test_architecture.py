@@ -17,7 +17,13 @@ SOURCES = sorted([*MODULES, *(ROOT / "tests").rglob("*.py"), *(ROOT / "benchmark
 ARROWS = {
     "envs": (),
     "memory": (),
-    "planners": ("envs.world", "envs.errors", "envs.minecraft.knowledge", "memory"),
+    "planners": (
+        "envs.world",
+        "envs.errors",
+        "envs.household.knowledge",
+        "envs.minecraft.knowledge",
+        "memory",
+    ),
     "agents": ("envs", "memory", "planners"),
     "evals": ("agents", "envs", "memory", "planners"),
     "cli": ("agents", "envs", "evals", "memory", "planners"),

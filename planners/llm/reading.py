@@ -18,6 +18,7 @@ _SECTION = re.compile(r"^# (.+)$", re.MULTILINE)
 _DATA = re.compile(r"<data ?([^>\n]*)>\n(.*?)\n?</data>", re.DOTALL)
 _CALL = re.compile(r"^(?:\d+\. )?(\w+)\((.*?)\)(?:: (.*))?$")
 _SKILL = re.compile(r"^- (\w+)\(", re.MULTILINE)
+_CHANGED = re.compile(r"(\w+(?:\.[^.=+]+?)?) (?:([+-]\d+)|= (.+))")
 _OUTCOME = re.compile(r"^Outcome: (success|failure)(?: \((.*?)\))?(?:: (.*))?$")
 
 
@@ -28,7 +29,13 @@ class Words(Protocol):
 
     def facts(self, state: str) -> Mapping[str, Any]: ...
 
-    def told(self, call: SkillCall, feedback: str) -> Mapping[str, Any]: ...
+    def told(self, call: SkillCall, feedback: str) -> Mapping[str, Any]:
+        """What a failure told."""
+        ...
+
+    def learnt(self, call: SkillCall, feedback: str) -> Mapping[str, Any]:
+        """What a success told."""
+        ...
 
     def before(self, now: Mapping[str, Any], change: Mapping[str, Any]) -> Mapping[str, Any]:
         """The facts before a change that led to `now`."""
@@ -128,22 +135,24 @@ def _step(line: str, words: Words) -> tuple[SkillCall, Feedback | None, dict[str
     if verdict not in ("succeeded", "failed"):
         return call, None, {}
     success = verdict == "succeeded"
-    facts = {} if success else words.told(call, text)
+    facts = words.learnt(call, text) if success else words.told(call, text)
     return call, Feedback(success, text, facts), _change(changed)
 
 
 def _change(text: str) -> dict[str, Any]:
-    """`inventory.log +3, steps +63` -> {"inventory": {"log": 3}, "steps": 63}."""
+    """`inventory.log +3, held = axe` -> {"inventory": {"log": 3}, "held": "axe"}."""
     change: dict[str, Any] = {}
     for part in text.split(", "):
-        name, _, value = part.partition(" ")
-        if not re.fullmatch(r"[+-]\d+", value):
+        match = _CHANGED.fullmatch(part)
+        if match is None:
             continue
+        name, number, word = match.groups()
+        value = int(number) if number else None if word == "None" else word
         above, _, key = name.partition(".")
         if key:
-            change.setdefault(above, {})[key] = int(value)
+            change.setdefault(above, {})[key] = value
         else:
-            change[name] = int(value)
+            change[name] = value
     return change
 
 

@@ -59,6 +59,10 @@ class MinecraftWords:
                 }
         return {}
 
+    def learnt(self, call: SkillCall, feedback: str) -> dict[str, Any]:
+        """Successes tell nothing that the change of facts does not."""
+        return {}
+
     def before(self, now: Mapping[str, Any], change: Mapping[str, Any]) -> dict[str, Any]:
         """The inventory less what a call added to it; the biome is not followed."""
         inventory = dict(now.get("inventory", {}))

@@ -11,7 +11,7 @@ from .conftest import Call
 
 def test_the_story_of_a_first_episode(command: Call, env_id: str, tmp_path: Path) -> None:
     words = (
-        *("run", env_id, "--task", "wooden_pickaxe", "--setting", "exact", "--seed", 5),
+        *("run", env_id, "--task", "wooden_pickaxe", "--option", "setting=exact", "--seed", 5),
         *("--episodic", "online", "--store", "kept.db", "--episodes", 2),
     )
     answer = command(*words)
@@ -33,7 +33,7 @@ def test_the_story_of_a_first_episode(command: Call, env_id: str, tmp_path: Path
 
 
 def test_json_tells_the_same(call: Call, env_id: str) -> None:
-    words = ("run", env_id, "--task", "stick", "--setting", "exact", "--error-share", 0)
+    words = ("run", env_id, "--task", "stick", "--option", "setting=exact", "--error-share", 0)
     told, document = call(*words), call(*words, "--json").json
     (episode,) = document["episodes"]
     assert document["env"] == env_id and document["env_options"] == {"setting": "exact"}
@@ -49,7 +49,7 @@ def test_json_tells_the_same(call: Call, env_id: str) -> None:
 
 def test_it_learns_over_episodes(call: Call, env_id: str) -> None:
     """Recalled ids are of experiences that earlier episodes remembered."""
-    words = ("run", env_id, "--task", "stone_pickaxe", "--setting", "exact", "--episodes", 3)
+    words = ("run", env_id, "--task", "stone_pickaxe", "--option", "setting=exact", "--episodes", 3)
     memory = ("--episodic", "online", "--store", ":memory:", "--seed", 5)
     episodes = call(*words, *memory, "--json").json["episodes"]
     kept: list[int] = []
@@ -67,7 +67,7 @@ def test_it_learns_over_episodes(call: Call, env_id: str) -> None:
 @pytest.mark.parametrize("episodic", CONDITIONS)
 def test_every_condition_runs(call: Call, env_id: str, store: Path, episodic: str) -> None:
     answer = call(
-        *("run", env_id, "--task", "stick", "--setting", "exact"),
+        *("run", env_id, "--task", "stick", "--option", "setting=exact"),
         *("--episodic", episodic, "--json", *(() if episodic == "off" else ("--store", store))),
     )
     assert answer.code == 0, answer.err
@@ -100,9 +100,9 @@ def test_every_planner_runs(call: Call, env_id: str, planner: str) -> None:
         (("--episodic", "frozen", "--store", "nowhere.db"), 5, "there is no store at"),
         (("--episodic", "online", "--store", ":memory:", "--planner", "deps"), 2, "mindstores"),
         (("--planner", "mindstore"), 2, "Did you mean `mindstores`?"),
-        (("--setting", "exakt"), 2, "Did you mean `exact`?"),
+        (("--option", "setting=exakt"), 2, "Did you mean `exact`?"),
         (("--task", "diamnd"), 2, "Did you mean `diamond`?"),
-        (("--feedback", "loud"), 2, "unknown feedback"),
+        (("--option", "feedback=loud"), 2, "unknown feedback"),
     ],
 )
 def test_a_wrong_wish_names_the_cure(
@@ -114,5 +114,5 @@ def test_a_wrong_wish_names_the_cure(
 
 
 def test_an_option_that_the_env_does_not_take(call: Call) -> None:
-    answer = call("run", "gymnasium.envs.toy_text.taxi:TaxiEnv", "--setting", "exact")
+    answer = call("run", "gymnasium.envs.toy_text.taxi:TaxiEnv", "--option", "setting=exact")
     assert answer.code == 2 and answer.err.count("\n") == 1

@@ -15,7 +15,7 @@ NOBODY = "http://127.0.0.1:9/v1"
 
 
 def test_run_tells_what_the_model_cost(call: Call, env_id: str) -> None:
-    words = ("run", env_id, "--task", "stick", "--setting", "exact", "--llm", "simulated:0")
+    words = ("run", env_id, "--task", "stick", "--option", "setting=exact", "--llm", "simulated:0")
     told, document = call(*words), call(*words, "--json").json
     assert told.code == 0 and told.err == ""
     (episode,) = document["episodes"]
@@ -32,7 +32,7 @@ def test_run_tells_what_the_model_cost(call: Call, env_id: str) -> None:
 def test_run_with_the_oracle_in_words_does_what_the_symbolic_one_does(
     call: Call, env_id: str
 ) -> None:
-    words = ("run", env_id, "--task", "stone_pickaxe", "--setting", "exact", "--json")
+    words = ("run", env_id, "--task", "stone_pickaxe", "--option", "setting=exact", "--json")
     spoken = call(*words, "--llm", "simulated:0").json["episodes"][0]
     silent = call(*words, "--error-share", 0).json["episodes"][0]
     assert spoken["outcome"] == silent["outcome"] and spoken["outcome"]["success"]

@@ -1,0 +1,39 @@
+"""Semantic memories by name: what an agent is told of where things belong."""
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from ..envs.errors import UnknownName
+
+if TYPE_CHECKING:
+    from ..memory.memories import Semantic
+    from ..memory.placement.learn import PlacementModel
+
+SEMANTICS = ("off", "random", "common", "graph", "misfiled")
+"""off: none. The others share one detector of what is out of place, and differ in where they say
+that it belongs: a random receptacle (TIDEE's RandomReceptacle), the most frequent one (its
+CommonMemory), the graph; `misfiled` is the graph with its classes exchanged, the placebo."""
+
+
+def semantic_memory(name: str, placements: str = "", seed: int = 0) -> "Semantic | None":
+    """The semantic memory of that name, learnt in the file `placements` ("": the shipped one).
+
+    Raises:
+        UnknownName: there is none of that name.
+        StoreError: the file is missing or broken.
+    """
+    if name not in SEMANTICS:
+        raise UnknownName("semantic memory", name, SEMANTICS)
+    if name == "off":
+        return None
+    from ..memory.placement.advice import Adviser
+
+    return Adviser(_model(placements), name, seed)
+
+
+@lru_cache(maxsize=4)
+def _model(placements: str) -> "PlacementModel":
+    """Read once for the streams of a process; nobody changes it."""
+    from ..memory.placement.learn import PlacementModel
+
+    return PlacementModel.load(placements) if placements else PlacementModel.default()

@@ -1,0 +1,102 @@
+"""The symbolic mind of the household: what belongs where, and what to do about it.
+
+It stands where a language model stands: it starts from beliefs that may be wrong, and learns only
+from what it is given in the call: the state with what the semantic memory says of it, this
+episode's history, and recalled experiences. It keeps nothing between calls.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ...envs.household.knowledge import Knowledge
+from ...envs.world import Goal, SkillCall, State
+from ...memory.experience import Recall
+from ..planner import History, Plan, Prediction
+from .household_evidence import HomeEvidence, gather
+from .household_fetch import fetch
+from .household_tidy import rearrange, tidy
+
+UNTRIED = 0.7
+"""Expected success of putting an object where nothing is known of its people's wishes."""
+
+
+class HouseholdMind:
+    """Satisfies `Mind`. `prior` is what it believes before any evidence."""
+
+    def __init__(self, prior: Knowledge) -> None:
+        self._prior = prior
+
+    def propose(
+        self,
+        goal: Goal,
+        state: State,
+        history: History,
+        recalled: Sequence[Recall],
+        explanation: str = "",
+    ) -> Plan:
+        """The next calls; looks about first where the home is not known yet."""
+        evidence = _evidence(state, history, recalled)
+        kind = goal.target.get("kind")
+        if kind == "tidy":
+            calls = tidy(self._prior, state.facts, evidence, history)
+        elif kind == "rearrange":
+            calls = rearrange(self._prior, state.facts, evidence, history)
+        else:
+            calls = fetch(self._prior, goal.target, state.facts, evidence, history)
+        return Plan(tuple(calls), f"towards: {goal.text}")
+
+    def predict(
+        self, goal: Goal, state: State, plan: Plan, history: History, recalled: Sequence[Recall]
+    ) -> Prediction:
+        """Multiply what this home's people said of each placement; doubt what they never judged."""
+        evidence = _evidence(state, history, recalled)
+        judged = goal.target.get("kind") == "tidy"
+        success = 1.0
+        doubts: list[SkillCall] = []
+        for call in plan.calls:
+            if call.skill == "put" and judged and len(call.args) == 2:
+                key = (str(call.args[0]), _kind(str(call.args[1])))
+                right, wrong = evidence.right[key], evidence.wrong[key]
+                success *= (right + UNTRIED) / (right + wrong + 1)
+                if not right:
+                    doubts.append(call)
+            elif call.skill in ("search", "pickup"):
+                known = str(call.args[0]) in evidence.places or state.facts["explored"]
+                success *= 0.95 if known else UNTRIED
+                if not known:
+                    doubts.append(call)
+        named = ", ".join(map(str, doubts)) or "none"
+        return Prediction(
+            success, tuple(doubts), f"succeeds at {success:.0%}; unconfirmed: {named}"
+        )
+
+    def revise(
+        self,
+        goal: Goal,
+        state: State,
+        plan: Plan,
+        prediction: Prediction,
+        history: History,
+        recalled: Sequence[Recall],
+    ) -> Plan:
+        """Propose again, with all that was recalled for the doubts."""
+        return self.propose(goal, state, history, recalled)
+
+    def horizon(self, call: SkillCall, state: State, history: History) -> float | None:
+        """Searches have no known length here."""
+        return None
+
+    def explain(self, goal: Goal, state: State, history: History) -> str:
+        """Each distinct failure in words, a line each, the last one last."""
+        failed = [a for a in history if not a.feedback.success]
+        told = dict.fromkeys(f"{a.call}: {a.feedback.text}" for a in reversed(failed))
+        return "\n".join(reversed(told)) or "nothing has failed yet"
+
+
+def _evidence(state: State, history: History, recalled: Sequence[Recall]) -> HomeEvidence:
+    facts: Mapping[str, Any] = state.facts
+    return gather(str(facts.get("home")), int(facts.get("day", 0)), history, recalled)
+
+
+def _kind(handle: str) -> str:
+    return handle.rpartition(" ")[0] or handle

@@ -1,0 +1,146 @@
+"""What this episode and recalled experiences tell of a home.
+
+Only what the experiences say is used: the home they name, the plan, what came of each call.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+from ...memory.experience import Experience, Recall
+from ..planner import History
+
+
+EFFECTS = {"heat": "hot", "cool": "cold"}
+
+Step: TypeAlias = tuple[str, Sequence[Any], bool, Mapping[str, Any]]
+
+
+def kind_of(handle: str) -> str:
+    """`Apple 1` -> `Apple`."""
+    name, _, number = handle.rpartition(" ")
+    return name if name and number.isdecimal() else handle
+
+
+@dataclass(slots=True)
+class HomeEvidence:
+    """Gathered for one home.
+
+    Attributes:
+        right, wrong: (object handle, receptacle type) -> verdicts of this home's people.
+        elsewhere: (object type, receptacle type) -> verdicts of other homes, right less wrong.
+        places: object handle -> the receptacle it was last known at, from memory.
+        wanted: object handle -> the receptacle it stood at in the last walkthrough of this day.
+        looks: object handle -> how it looked then ("closed", "open", ...).
+        refused: (object handle, receptacle handle) pairs that failed in this episode.
+        lost: objects that could not be picked up in this episode, with how often.
+        searched: (type, receptacle handle) that were looked into in this episode, in vain.
+        placed: objects put down in this episode.
+        tools: (what it does, receptacle type) -> whether that was seen to work.
+        treated: (object handle, receptacle type) put in and taken out again in this episode.
+    """
+
+    right: Counter[tuple[str, str]] = field(default_factory=Counter)
+    wrong: Counter[tuple[str, str]] = field(default_factory=Counter)
+    elsewhere: Counter[tuple[str, str]] = field(default_factory=Counter)
+    places: dict[str, str] = field(default_factory=dict)
+    wanted: dict[str, str] = field(default_factory=dict)
+    looks: dict[str, str] = field(default_factory=dict)
+    refused: set[tuple[str, str]] = field(default_factory=set)
+    lost: Counter[str] = field(default_factory=Counter)
+    searched: set[tuple[str, str]] = field(default_factory=set)
+    placed: dict[str, str] = field(default_factory=dict)
+    tools: dict[tuple[str, str], bool] = field(default_factory=dict)
+    treated: set[tuple[str, str]] = field(default_factory=set)
+
+
+def gather(home: str, day: int, history: History, recalled: Sequence[Recall]) -> HomeEvidence:
+    """Everything that history and experiences tell of `home`, the oldest experience first."""
+    found = HomeEvidence()
+    ordered = sorted(recalled, key=lambda r: (r.experience.when, r.id))
+    for recall in ordered:
+        _take(found, home, day, recall.experience)
+    done = [(a.call.skill, a.call.args, a.feedback.success, a.change) for a in history]
+    _tools(found, done, now=True)
+    for attempt in history:
+        args = tuple(map(str, attempt.call.args))
+        told = attempt.feedback
+        if attempt.call.skill == "put" and len(args) == 2:
+            if told.success:
+                found.placed[args[0]] = args[1]
+            else:
+                found.refused.add((args[0], args[1]))
+        elif attempt.call.skill == "pickup" and args:
+            if told.success:
+                found.placed.pop(args[0], None)
+            else:
+                found.lost[args[0]] += 1
+        elif attempt.call.skill == "search" and not told.success:
+            found.searched.add((args[0], args[1] if len(args) > 1 else ""))
+    return found
+
+
+def _take(found: HomeEvidence, home: str, day: int, experience: Experience) -> None:
+    facts: Mapping[str, Any] = experience.state.get("facts", {})
+    same = facts.get("home") == home
+    steps = experience.outcome.get("steps", ())
+    if same:
+        found.places.update({k: v for k, v in facts.get("on", {}).items() if v})
+    done = [
+        (str(c.get("skill")), tuple(c.get("args", ())), bool(t.get("success")), t.get("change", {}))
+        for c, t in zip(experience.plan, steps, strict=False)
+    ]
+    _tools(found, done, now=False)
+    for call, step in zip(experience.plan, steps, strict=False):
+        told = step.get("facts", {})
+        if same:
+            changed = step.get("change", {})
+            moved = {k: v for k, v in changed.get("on", {}).items() if isinstance(v, str) and v}
+            found.places.update(moved)
+            if facts.get("phase") == "walkthrough" and facts.get("day") == day:
+                found.wanted.update(facts.get("on", {}))
+                found.wanted.update(moved)
+                looks = changed.get("state", {})
+                found.looks.update({k: v for k, v in looks.items() if isinstance(v, str)})
+        if call.get("skill") == "done":
+            _verdicts(found, same, told)
+
+
+def _tools(found: HomeEvidence, done: Sequence[Step], *, now: bool) -> None:
+    """What made something hot or cold: it was put there, and came out changed."""
+    inside: dict[str, str] = {}
+    for skill, raw, success, change in done:
+        args = tuple(map(str, raw))
+        if not success:
+            continue
+        if skill == "put" and len(args) == 2:
+            inside[args[0]] = kind_of(args[1])
+        elif skill == "pickup" and args and args[0] in inside:
+            place = inside.pop(args[0])
+            looks = change.get("state", {})
+            look = str(looks.get(args[0], "")) if isinstance(looks, Mapping) else ""
+            for effect, word in EFFECTS.items():
+                if word in look:
+                    found.tools[effect, place] = True
+                elif (effect, place) not in found.tools and _switched(done):
+                    found.tools[effect, place] = False
+            if now:
+                found.treated.add((args[0], place))
+
+
+def _switched(done: Sequence[Step]) -> bool:
+    """Whether anything was switched at all: before, a heater cannot have shown what it does."""
+    return any(skill == "toggle" and success for skill, _, success, _ in done)
+
+
+def _verdicts(found: HomeEvidence, same: bool, told: Mapping[str, Any]) -> None:
+    for name, sign in (("right", 1), ("wrong", -1)):
+        verdicts = told.get(name, {})
+        if not isinstance(verdicts, Mapping):
+            continue
+        for handle, kind in verdicts.items():
+            if same:
+                (found.right if sign > 0 else found.wrong)[handle, str(kind)] += 1
+            else:
+                found.elsewhere[kind_of(handle), str(kind)] += sign

@@ -1,0 +1,146 @@
+"""What the texts of the household mean: the reverse of what they say, no more.
+
+It satisfies `Words` and stands in for a language model's reading skill. Words that fit no
+pattern mean nothing to it.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from ...envs.world import SkillCall
+from .household_evidence import kind_of
+
+_HANDLE = r"[A-Z]\w* \d+"
+_HEAD = re.compile(
+    r"I am in the (?P<room>\w+) (?P<home>\w+) on day (?P<day>\d+)\.(?: This is the (?P<phase>\w+)\.)?"
+    rf" I hold (?P<held>nothing|{_HANDLE})\. I have (?P<looked>looked|not looked) everywhere\."
+)
+_HOLDS = re.compile(rf"({_HANDLE})(?: \(([^)]*)\))? holds: ([^.]*)\.")
+_THING = re.compile(rf"({_HANDLE})(?: \(([^)]*)\))?")
+_EMPTY = re.compile(r"Nothing seen at: ([^.]*)\.")
+_ALSO = re.compile(r"Also here: ([^.]*)\.")
+_UNOPENED = re.compile(r"Never looked into: ([^.]*)\.")
+_MISPLACED = re.compile(rf"({_HANDLE}) is out of place at (\d+)%")
+_BELONGS = re.compile(rf"({_HANDLE}) belongs at ([^.]*)\.")
+_MAYBE = re.compile(r"([A-Z]\w*) may be at ([^.]*)\.")
+_SHARE = re.compile(rf"({_HANDLE}|[A-Z]\w*) (\d+)%")
+_RIGHT = re.compile(r"right: ([^;.]*)")
+_WRONG = re.compile(r"wrong: ([^;.]*)")
+_PLACED = re.compile(rf"({_HANDLE}) at (\w+)")
+
+_GOALS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("tidy", re.compile(r"^tidy up")),
+    ("rearrange", re.compile(r"^walk through")),
+)
+_CAUSES = (
+    ("unseen", re.compile(r"has not been seen yet")),
+    ("unreachable", re.compile(r"cannot be reached")),
+    ("hand_full", re.compile(r"the hand holds")),
+    ("not_held", re.compile(r"the hand is empty")),
+    ("search", re.compile(r"^no \w+ (?:at|in sight)")),
+    ("interrupted", re.compile(r"interrupted: the episode ended")),
+)
+
+
+class HouseholdWords:
+    """Satisfies `Words`."""
+
+    def target(self, goal: str) -> dict[str, Any]:
+        """ "tidy up the kitchen ..." -> {"kind": "tidy"}; a fetch goal with all its parts."""
+        for kind, pattern in _GOALS:
+            if pattern.search(goal):
+                return {"kind": kind}
+        return fetch_target(goal)
+
+    def facts(self, state: str) -> dict[str, Any]:
+        """The facts of `describe`, and the semantic memory's advice where there is any."""
+        head = _HEAD.search(state)
+        on: dict[str, str] = {}
+        looks: dict[str, str] = {}
+        receptacles: set[str] = set()
+        for receptacle, look, inside in _HOLDS.findall(state):
+            receptacles.add(receptacle)
+            if look:
+                looks[receptacle] = look
+            for handle, told in _THING.findall(inside):
+                on[handle] = receptacle
+                if told:
+                    looks[handle] = told
+        for pattern, empty in ((_EMPTY, True), (_ALSO, False)):
+            for line in pattern.findall(state):
+                for handle, told in _THING.findall(line):
+                    on.setdefault(handle, "")
+                    if empty:
+                        receptacles.add(handle)
+                    if told:
+                        looks[handle] = told
+        for receptacle in receptacles:
+            on.setdefault(receptacle, "")
+        unopened = [h for line in _UNOPENED.findall(state) for h, _ in _THING.findall(line)]
+        held = head["held"] if head is not None and head["held"] != "nothing" else ""
+        facts = {
+            "home": head["home"] if head is not None else "",
+            "room": head["room"] if head is not None else "",
+            "day": int(head["day"]) if head is not None else 0,
+            "phase": (head["phase"] or "") if head is not None else "",
+            "held": held,
+            "explored": head is not None and head["looked"] == "looked",
+            "on": dict(sorted(on.items())),
+            "receptacles": sorted(receptacles),
+            "state": dict(sorted(looks.items())),
+            "unopened": sorted(unopened),
+        }
+        advice = _advice(state)
+        return facts | ({"advice": advice} if advice else {})
+
+    def told(self, call: SkillCall, feedback: str) -> dict[str, Any]:
+        """What a failure told: its cause, or the verdict on what was put where."""
+        if call.skill == "done":
+            return self.learnt(call, feedback)
+        for cause, pattern in _CAUSES:
+            if pattern.search(feedback):
+                return {"cause": cause}
+        return {}
+
+    def learnt(self, call: SkillCall, feedback: str) -> dict[str, Any]:
+        """The verdict of the home's people, where `done` was called."""
+        if call.skill != "done":
+            return {}
+        found = {}
+        for name, pattern in (("right", _RIGHT), ("wrong", _WRONG)):
+            if match := pattern.search(feedback):
+                found[name] = dict(_PLACED.findall(match[1]))
+        return found
+
+    def before(self, now: Mapping[str, Any], change: Mapping[str, Any]) -> dict[str, Any]:
+        """The mind asks nothing of the facts before a call."""
+        return dict(now)
+
+
+def _advice(state: str) -> dict[str, Any]:
+    misplaced = {handle: int(p) / 100 for handle, p in _MISPLACED.findall(state)}
+    belongs = {handle: _shares(line) for handle, line in _BELONGS.findall(state)}
+    search = {kind: _shares(line) for kind, line in _MAYBE.findall(state)}
+    if not (misplaced or belongs or search):
+        return {"misplaced": {}, "belongs": {}, "search": {}} if _NO_ADVICE in state else {}
+    return {"misplaced": misplaced, "belongs": belongs, "search": search}
+
+
+_NO_ADVICE = "nothing is out of place"
+
+
+def _shares(line: str) -> list[list[Any]]:
+    return [[name, int(p) / 100] for name, p in _SHARE.findall(line)]
+
+
+_OBJECT = r"(?P<object>[A-Z]\w*)"
+_FETCH: tuple[re.Pattern[str], ...] = ()
+
+
+def fetch_target(goal: str) -> dict[str, Any]:
+    """The target of a fetch goal, from its text."""
+    return {}
+
+
+__all__ = ["HouseholdWords", "fetch_target", "kind_of"]
