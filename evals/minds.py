@@ -46,11 +46,15 @@ def symbolic_mind(
 def simulated_model(error_share: float, prior_seed: int) -> "SimulatedModel":
     """The simulated language model, expert in every built-in world that has a prior."""
     from ..envs import registry
+    from ..envs.household.vocabulary import vocabulary
     from ..planners.llm.simulated import Expertise, SimulatedModel
     from ..planners.minds.household_words import HouseholdWords
     from ..planners.minds.minecraft_words import MinecraftWords
 
-    words: dict[str, Words] = {MINECRAFT_TEXT: MinecraftWords(), HOUSEHOLD: HouseholdWords()}
+    words: dict[str, Words] = {
+        MINECRAFT_TEXT: MinecraftWords(),
+        HOUSEHOLD: HouseholdWords(vocabulary()),
+    }
     return SimulatedModel(
         [
             Expertise(

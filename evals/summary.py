@@ -6,7 +6,7 @@ paired permutation over streams.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -37,11 +37,22 @@ MEASURED = ("success", "replans", "steps", "plan_length", "recalled", "error")
 LANGUAGE = ("calls", "tokens_in", "tokens_out", "cost", "repairs", "format_failures")
 """What the record of an episode with a language mind keeps beside."""
 
+SEMANTIC_PAIRS = (
+    ("graph", "common"),
+    ("graph", "misfiled"),
+    ("online", "common"),
+    ("online", "graph"),
+)
+"""What a memory of where things belong is worth, and what experiences add to it."""
+
 Floats = npt.NDArray[np.float64]
 
 
 def load_scores(folder: Path) -> dict[str, dict[str, Any]]:
-    """Per arm: `tasks`, `groups`, and arrays [replicate, pass, task] of what is measured."""
+    """Per arm: `tasks`, `groups`, and arrays [replicate, pass, task] of what is measured.
+
+    Graded scores are called `score.NAME`; an error episode has 0 of each.
+    """
     suite, _ = read_run(folder)
     arms: dict[str, dict[str, Any]] = {}
     rows: dict[str, list[dict[str, Any]]] = {arm.name: [] for arm in suite.arms}
@@ -53,9 +64,10 @@ def load_scores(folder: Path) -> dict[str, dict[str, Any]]:
         tasks = list(dict.fromkeys(sorted(r["task"] for r in records)))
         place = {task: i for i, task in enumerate(tasks)}
         shape = (suite.replicates, suite.passes, len(tasks))
+        graded = sorted({f"score.{name}" for r in records for name in r.get("score", ())})
         measured = {
             name: np.full(shape, np.nan)
-            for name in (*MEASURED, *(LANGUAGE if "llm" in records[0] else ()))
+            for name in (*MEASURED, *(LANGUAGE if "llm" in records[0] else ()), *graded)
         }
         for record in records:
             at = (record["replicate"], record["pass"], place[record["task"]])
@@ -67,6 +79,8 @@ def load_scores(folder: Path) -> dict[str, dict[str, Any]]:
 
 
 def _value(record: Mapping[str, Any], name: str) -> float:
+    if name.startswith("score."):
+        return float(record.get("score", {}).get(name.removeprefix("score."), 0.0))
     value = record["llm"][name] if name in LANGUAGE else record[name]
     if name == "error":
         return float(value is not None)
@@ -135,12 +149,13 @@ def read_summary(folder: Path) -> dict[str, Any]:
 def pairs(arms: Mapping[str, Any]) -> list[tuple[str, str]]:
     """Which differences are told: every arm against off, and online against its controls.
 
-    The same for another loop with a memory, whose arms are called after each other: `refl`
+    Arms named after semantic memories are told against each other too. The same for another loop with a memory, whose arms are called after each other: `refl`
     against `refl-off` and `refl-placebo`.
     """
     base = [(name, "off") for name in arms if name != "off" and "off" in arms]
     controls = ("shuffled", "placebo", "corrupted")
-    against = [("online", c) for c in controls if c in arms and "online" in arms]
+    against = [p for p in SEMANTIC_PAIRS if p[0] in arms and p[1] in arms]
+    against += [("online", c) for c in controls if c in arms and "online" in arms]
     endings = ("off", *controls)
     own = [(n, f"{n}-{end}") for n in arms for end in endings if f"{n}-{end}" in arms]
     return [p for p in base + against + own if arms[p[0]]["tasks"] == arms[p[1]]["tasks"]]
@@ -167,7 +182,16 @@ def difference(
         "equivalent_within_3_points": len(streams) >= FEWEST_STREAMS
         and equivalence(narrow, EQUIVALENCE_MARGIN),
         "replicates_needed": replicates_needed(streams, level=0.05 / comparisons),
+        **_graded(
+            {name: one[name] - other[name] for name in one if _both_grade(name, other)},
+            lambda values: values.mean(axis=1),
+            rng,
+        ),
     }
+
+
+def _both_grade(name: str, other: Mapping[str, Any]) -> bool:
+    return name.startswith("score.") and name in other
 
 
 def plain(interval: Interval) -> dict[str, float | None]:
@@ -189,6 +213,7 @@ def _arm(suite: Suite, name: str, scores: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "planner": arm.planner,
         "episodic": arm.episodic,
+        **({"semantic": arm.semantic} if arm.semantic != "off" else {}),
         **(_language(arm.llm, scores) if arm.llm else {"error_share": arm.error_share}),
         "embedding": arm.embedding,
         "episodes": int(success.size),
@@ -209,7 +234,22 @@ def _arm(suite: Suite, name: str, scores: Mapping[str, Any]) -> dict[str, Any]:
         "plan_length": round(float(np.nanmean(scores["plan_length"])), 3),
         "experiences_used": round(float(np.nanmean(scores["recalled"])), 3),
         "error_episodes": int(np.nansum(scores["error"])),
+        **_graded(scores, lambda values: values.mean(axis=1), rng),
     }
+
+
+def _graded(
+    scores: Mapping[str, Any], pooled: Callable[[Floats], Floats], rng: np.random.Generator
+) -> dict[str, Any]:
+    """Every graded score with its interval; nothing where the env has none."""
+    names = sorted(name for name in scores if name.startswith("score."))
+    found = {
+        name.removeprefix("score."): plain(
+            two_way_bootstrap(pooled(scores[name]), rng, draws=DRAWS)
+        )
+        for name in names
+    }
+    return {"scores": found} if found else {}
 
 
 def _language(model: str, scores: Mapping[str, Any]) -> dict[str, Any]:

@@ -43,6 +43,8 @@ def _told(summary: Mapping[str, Any], markdown: bool) -> list[str]:
     lines = [f"{title} on {summary['env']}{f' ({options})' if options else ''}", ""]
     lines += aligned(_by_group(summary), markdown)
     lines += ["", "Success in % over all passes, by group; last: last pass; replans: per success."]
+    if any("scores" in arm for arm in summary["arms"].values()):
+        lines += ["", *aligned(_scores(summary), markdown), "", "Mean scores of an episode."]
     if any("llm" in arm for arm in summary["arms"].values()):
         lines += ["", *aligned(_language(summary["arms"], summary["order"]), markdown), ""]
         lines.append("Calls, tokens and repairs an episode; format failures and money in all.")
@@ -58,7 +60,13 @@ def _told(summary: Mapping[str, Any], markdown: bool) -> list[str]:
     errors = sum(arm["error_episodes"] for arm in summary["arms"].values())
     if errors:
         lines += ["", f"{errors} error episodes (crash or hang), counted as failures."]
-    return [*lines, "", *([BUILT_IN, ""] if summary["env"] in registry.BUILT_IN else [])]
+    return [*lines, "", *([BUILT_IN, ""] if _built_in(summary) else [])]
+
+
+def _built_in(summary: Mapping[str, Any]) -> bool:
+    """Whether the figures are of a world of ours, not of a simulator behind the same id."""
+    real = summary["env_options"].get("engine") == "unity"
+    return summary["env"] in registry.BUILT_IN and not real
 
 
 def _by_group(summary: Mapping[str, Any]) -> list[list[str]]:
@@ -71,6 +79,16 @@ def _by_group(summary: Mapping[str, Any]) -> list[list[str]]:
         told = "-" if replans is None else f"{replans:.2f}"
         overall = percent(arm["success"]["estimate"])
         rows.append([name, *cells, overall, percent(arm["last_pass"]["estimate"]), told])
+    return rows
+
+
+def _scores(summary: Mapping[str, Any]) -> list[list[str]]:
+    arms = {name: summary["arms"][name].get("scores", {}) for name in summary["order"]}
+    names = sorted({name for scores in arms.values() for name in scores})
+    rows = [["arm", *(name.replace("_", " ") for name in names), "steps"]]
+    for name, scores in arms.items():
+        cells = [_two(scores[n]["estimate"]) if n in scores else "-" for n in names]
+        rows.append([name, *cells, f"{summary['arms'][name]['steps']:.0f}"])
     return rows
 
 

@@ -35,7 +35,7 @@ class HouseholdMind:
         explanation: str = "",
     ) -> Plan:
         """The next calls; looks about first where the home is not known yet."""
-        evidence = _evidence(state, history, recalled)
+        evidence = _evidence(goal, state, history, recalled)
         kind = goal.target.get("kind")
         if kind == "tidy":
             calls = tidy(self._prior, state.facts, evidence, history)
@@ -49,7 +49,7 @@ class HouseholdMind:
         self, goal: Goal, state: State, plan: Plan, history: History, recalled: Sequence[Recall]
     ) -> Prediction:
         """Multiply what this home's people said of each placement; doubt what they never judged."""
-        evidence = _evidence(state, history, recalled)
+        evidence = _evidence(goal, state, history, recalled)
         judged = goal.target.get("kind") == "tidy"
         success = 1.0
         doubts: list[SkillCall] = []
@@ -93,9 +93,12 @@ class HouseholdMind:
         return "\n".join(reversed(told)) or "nothing has failed yet"
 
 
-def _evidence(state: State, history: History, recalled: Sequence[Recall]) -> HomeEvidence:
+def _evidence(
+    goal: Goal, state: State, history: History, recalled: Sequence[Recall]
+) -> HomeEvidence:
     facts: Mapping[str, Any] = state.facts
-    return gather(str(facts.get("home")), int(facts.get("day", 0)), history, recalled)
+    home, day = str(facts.get("home")), int(facts.get("day", 0))
+    return gather(home, day, goal.task, history, recalled)
 
 
 def _kind(handle: str) -> str:

@@ -11,7 +11,6 @@ from typing import Any, TypeAlias
 from ...memory.experience import Experience, Recall
 from ..planner import History
 
-
 EFFECTS = {"heat": "hot", "cool": "cold"}
 
 Step: TypeAlias = tuple[str, Sequence[Any], bool, Mapping[str, Any]]
@@ -39,6 +38,10 @@ class HomeEvidence:
         placed: objects put down in this episode.
         tools: (what it does, receptacle type) -> whether that was seen to work.
         treated: (object handle, receptacle type) put in and taken out again in this episode.
+        vain: (type, receptacle handle) of this home that were looked into on an earlier visit.
+        worked: receptacle types that something was put in and taken out of again on the way to
+            this very goal, in an episode that reached it.
+        forbidden: (object type, receptacle type) that the world never lets be together.
     """
 
     right: Counter[tuple[str, str]] = field(default_factory=Counter)
@@ -53,14 +56,27 @@ class HomeEvidence:
     placed: dict[str, str] = field(default_factory=dict)
     tools: dict[tuple[str, str], bool] = field(default_factory=dict)
     treated: set[tuple[str, str]] = field(default_factory=set)
+    forbidden: set[tuple[str, str]] = field(default_factory=set)
+    vain: set[tuple[str, str]] = field(default_factory=set)
+    worked: set[str] = field(default_factory=set)
+
+    def takes(self, handle: str, receptacle: str) -> bool:
+        """Whether a receptacle may still be tried for an object."""
+        kinds = (kind_of(handle), kind_of(receptacle))
+        return (handle, receptacle) not in self.refused and kinds not in self.forbidden
 
 
-def gather(home: str, day: int, history: History, recalled: Sequence[Recall]) -> HomeEvidence:
-    """Everything that history and experiences tell of `home`, the oldest experience first."""
+def gather(
+    home: str, day: int, task: str, history: History, recalled: Sequence[Recall]
+) -> HomeEvidence:
+    """Everything that history and experiences tell of `home`, the oldest experience first.
+
+    `task` is the goal's: an experience of the same task that reached its goal shows what works.
+    """
     found = HomeEvidence()
     ordered = sorted(recalled, key=lambda r: (r.experience.when, r.id))
     for recall in ordered:
-        _take(found, home, day, recall.experience)
+        _take(found, home, day, task, recall.experience)
     done = [(a.call.skill, a.call.args, a.feedback.success, a.change) for a in history]
     _tools(found, done, now=True)
     for attempt in history:
@@ -71,6 +87,7 @@ def gather(home: str, day: int, history: History, recalled: Sequence[Recall]) ->
                 found.placed[args[0]] = args[1]
             else:
                 found.refused.add((args[0], args[1]))
+                _forbid(found, args, told.facts)
         elif attempt.call.skill == "pickup" and args:
             if told.success:
                 found.placed.pop(args[0], None)
@@ -81,7 +98,12 @@ def gather(home: str, day: int, history: History, recalled: Sequence[Recall]) ->
     return found
 
 
-def _take(found: HomeEvidence, home: str, day: int, experience: Experience) -> None:
+def _forbid(found: HomeEvidence, args: Sequence[str], told: Mapping[str, Any]) -> None:
+    if told.get("cause") == "ObjectNotAllowedInReceptacle" and len(args) == 2:
+        found.forbidden.add((kind_of(args[0]), kind_of(args[1])))
+
+
+def _take(found: HomeEvidence, home: str, day: int, task: str, experience: Experience) -> None:
     facts: Mapping[str, Any] = experience.state.get("facts", {})
     same = facts.get("home") == home
     steps = experience.outcome.get("steps", ())
@@ -92,6 +114,8 @@ def _take(found: HomeEvidence, home: str, day: int, experience: Experience) -> N
         for c, t in zip(experience.plan, steps, strict=False)
     ]
     _tools(found, done, now=False)
+    if experience.task == task and experience.outcome.get("ended") == "goal reached":
+        found.worked.update(_places_used(done))
     for call, step in zip(experience.plan, steps, strict=False):
         told = step.get("facts", {})
         if same:
@@ -103,6 +127,11 @@ def _take(found: HomeEvidence, home: str, day: int, experience: Experience) -> N
                 found.wanted.update(moved)
                 looks = changed.get("state", {})
                 found.looks.update({k: v for k, v in looks.items() if isinstance(v, str)})
+        if call.get("skill") == "put" and not step.get("success"):
+            _forbid(found, [str(arg) for arg in call.get("args", ())], told)
+        if call.get("skill") == "search" and same and not step.get("success"):
+            where = [str(arg) for arg in call.get("args", ())]
+            found.vain.add((where[0], where[1] if len(where) > 1 else ""))
         if call.get("skill") == "done":
             _verdicts(found, same, told)
 
@@ -127,6 +156,17 @@ def _tools(found: HomeEvidence, done: Sequence[Step], *, now: bool) -> None:
                     found.tools[effect, place] = False
             if now:
                 found.treated.add((args[0], place))
+
+
+def _places_used(done: Sequence[Step]) -> set[str]:
+    inside: dict[str, str] = {}
+    used: set[str] = set()
+    for skill, args, success, _ in done:
+        if success and skill == "put" and len(args) == 2:
+            inside[str(args[0])] = kind_of(str(args[1]))
+        elif success and skill == "pickup" and args and str(args[0]) in inside:
+            used.add(inside[str(args[0])])
+    return used
 
 
 def _switched(done: Sequence[Step]) -> bool:

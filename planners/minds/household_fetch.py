@@ -8,8 +8,9 @@ from ...envs.world import SkillCall
 from ..planner import History
 from .household_evidence import EFFECTS, HomeEvidence, kind_of
 
-MAX_SEARCHES = 8
-"""Containers that one plan looks into; the first that holds the object cuts the plan short."""
+KNIVES = ("Knife", "ButterKnife")
+
+MAX_LOST = 2
 
 APPLIANCES = ("Microwave", "Fridge", "SinkBasin", "StoveBurner", "Toaster")
 """Where an agent would try to heat, cool or clean something."""
@@ -26,14 +27,28 @@ def fetch(
 ) -> list[SkillCall]:
     """What is left to be done of the goal, from the state as it is known."""
     wanted = str(target["object"])
+    if target.get("sliced") and any(kind_of(h) == f"{wanted}Sliced" for h in facts["on"]):
+        wanted = f"{wanted}Sliced"
     held = str(facts["held"])
-    done_to = {(a.call.skill, *map(str, a.call.args)) for a in history if a.feedback.success}
-    chosen = held if kind_of(held) == wanted else _known(facts, target, wanted)
+    if target.get("sliced") and kind_of(held) == f"{target['object']}Sliced":
+        wanted = kind_of(held)
+    whole = bool(target.get("sliced")) and not wanted.endswith("Sliced")
+    chosen = (
+        held
+        if kind_of(held) == wanted
+        else _known(facts, evidence, {} if whole else target, wanted)
+    )
     if chosen is None:
         return _drop(facts, evidence, held) + find(prior, facts, evidence, wanted)
+    carrier = str(target.get("movable", ""))
+    if carrier and (laden := _laden(facts, chosen, carrier)):
+        start = [] if held == laden else [SkillCall("pickup", (laden,))]
+        return [*_drop(facts, evidence, held if start else ""), *start] + _deliver(
+            prior, target, facts, evidence, laden
+        )
     calls: list[SkillCall] = []
-    if target.get("sliced") and not _is(facts, chosen, "sliced") and not wanted.endswith("Sliced"):
-        knife = next((h for h in (held, *facts["on"]) if kind_of(h) in ("Knife", "ButterKnife")), None)
+    if whole:
+        knife = next((h for h in (held, *facts["on"]) if kind_of(h) in KNIVES), None)
         if knife is None:
             return _drop(facts, evidence, held) + find(prior, facts, evidence, "Knife")
         if held != knife:
@@ -42,14 +57,14 @@ def fetch(
     if held != chosen:
         calls += [*_drop(facts, evidence, held), SkillCall("pickup", (chosen,))]
     for treatment in ("clean", "heat", "cool"):
-        appliance = _appliance(prior, evidence, treatment)
+        appliance = _appliance(prior, facts, evidence, chosen, treatment)
         if target.get("treatment") == treatment and not _treated(
             facts, evidence, chosen, treatment, appliance
         ):
-            treated = _treat(prior, facts, evidence, chosen, appliance)
-            if not treated:
-                return calls + find(prior, facts, evidence, appliance)
-            calls += treated
+            missing = _missing(prior, facts, evidence, chosen, appliance)
+            if missing:
+                return calls + find(prior, facts, evidence, missing)
+            calls += _treat(prior, facts, evidence, chosen, appliance)
     lamp = target.get("toggle")
     if lamp:
         lamps = [h for h in facts["on"] if kind_of(h) == lamp]
@@ -57,10 +72,15 @@ def fetch(
             return calls + find(prior, facts, evidence, str(lamp))
         lit = _is(facts, lamps[0], "on")
         return [*calls, SkillCall("goto" if lit else "toggle", (lamps[0],))]
-    carrier = target.get("movable")
     if carrier:
-        return calls + _by_carrier(prior, target, facts, evidence, chosen, str(carrier), done_to)
+        return calls + _by_carrier(prior, target, facts, evidence, chosen, carrier)
     return calls + _deliver(prior, target, facts, evidence, chosen)
+
+
+def _laden(facts: Facts, chosen: str, carrier: str) -> str:
+    """The carrier that the object lies in already; "" where it does not."""
+    at = str(facts["on"].get(chosen, ""))
+    return at if kind_of(at) == carrier else ""
 
 
 def _by_carrier(
@@ -70,22 +90,13 @@ def _by_carrier(
     evidence: HomeEvidence,
     chosen: str,
     carrier: str,
-    done_to: set[tuple[str, ...]],
 ) -> list[SkillCall]:
-    """Put the object into the carrier, and take the carrier to the receptacle."""
-    carriers = [h for h in facts["on"] if kind_of(h) == carrier]
-    held = str(facts["held"])
-    if kind_of(held) == carrier:
-        return _deliver(prior, target, facts, evidence, held)
-    free = [c for c in carriers if (chosen, c) not in evidence.refused]
+    """Put the object into a carrier, and take that to the receptacle."""
+    free = [c for c in facts["on"] if kind_of(c) == carrier and evidence.takes(chosen, c)]
     if not free:
         return find(prior, facts, evidence, carrier)
-    carry = free[0]
-    if facts["on"].get(chosen) == carry:
-        start = [SkillCall("pickup", (carry,))]
-    else:
-        start = [SkillCall("put", (chosen, carry)), SkillCall("pickup", (carry,))]
-    return start + _deliver(prior, target, facts, evidence, carry)
+    start = [SkillCall("put", (chosen, free[0])), SkillCall("pickup", (free[0],))]
+    return start + _deliver(prior, target, facts, evidence, free[0])
 
 
 def _deliver(
@@ -96,9 +107,8 @@ def _deliver(
     handle: str,
 ) -> list[SkillCall]:
     place = str(target["receptacle"])
-    there = [r for r in facts["receptacles"] if kind_of(r) == place]
-    free = [r for r in there if (handle, r) not in evidence.refused]
-    if not there or not free:
+    free = _free(facts, evidence, handle, place)
+    if not free:
         return find(prior, facts, evidence, place)
     return [SkillCall("put", (handle, free[0]))]
 
@@ -110,6 +120,8 @@ def find(prior: Knowledge, facts: Facts, evidence: HomeEvidence, kind: str) -> l
     for receptacle in dict.fromkeys(remembered):
         if (kind, receptacle) in evidence.searched or kind_of(receptacle) == "Floor":
             continue
+        if any(facts["on"].get(h) == receptacle and kind_of(h) == kind for h in facts["on"]):
+            continue  # that one is known already, and another one is wanted
         if receptacle not in facts["receptacles"]:
             if (kind_of(receptacle), "") in evidence.searched:
                 continue
@@ -117,9 +129,11 @@ def find(prior: Knowledge, facts: Facts, evidence: HomeEvidence, kind: str) -> l
         calls.append(SkillCall("search", (kind, receptacle)))
         return calls
     if not facts["explored"] and (kind, "") not in evidence.searched:
-        return [SkillCall("search", (kind,))]
-    for receptacle in looking_order(prior, facts, kind)[:MAX_SEARCHES]:
-        if (kind, receptacle) not in evidence.searched:
+        # With one in sight already, another one is looked for: `search` would find the first.
+        another = any(kind_of(h) == kind for h in facts["on"])
+        return [SkillCall("explore") if another else SkillCall("search", (kind,))]
+    for receptacle in looking_order(prior, facts, kind):
+        if not {(kind, receptacle)} & (evidence.searched | evidence.vain):
             return [SkillCall("search", (kind, receptacle))]
     return [SkillCall("explore")]
 
@@ -135,29 +149,54 @@ def looking_order(prior: Knowledge, facts: Facts, kind: str) -> list[str]:
         believed = 1 / (2 + likely.index(place)) if place in likely else 0.0
         return -scores.get(receptacle, believed), receptacle
 
+    if kind not in prior.portable:
+        return []  # furniture stands in no container
     fits = prior.fits.get(kind, frozenset())
     fitting = [r for r in facts["unopened"] if not fits or kind_of(r) in fits]
     return sorted(fitting or facts["unopened"], key=cost)
 
 
-def _known(facts: Facts, target: Mapping[str, Any], kind: str) -> str | None:
+def _known(
+    facts: Facts, evidence: HomeEvidence, target: Mapping[str, Any], kind: str
+) -> str | None:
     """An object of the type that is not where it should go already."""
     place = str(target.get("receptacle", ""))
+    both = next((r for r in facts["receptacles"] if kind_of(r) == place), "")
     for handle, receptacle in facts["on"].items():
-        if kind_of(handle) == kind and (not place or kind_of(receptacle) != place):
+        there = receptacle == both if target.get("count") == 2 else kind_of(receptacle) == place
+        if kind_of(handle) == kind and not there and evidence.lost[handle] < MAX_LOST:
             return str(handle)
     if target.get("treatment") or target.get("movable") or target.get("toggle"):
         return next((str(h) for h in facts["on"] if kind_of(h) == kind), None)
     return None
 
 
-def _appliance(prior: Knowledge, evidence: HomeEvidence, treatment: str) -> str:
+def _appliance(
+    prior: Knowledge, facts: Facts, evidence: HomeEvidence, handle: str, treatment: str
+) -> str:
     """What was seen to work, else what is believed to, else what was not seen to fail."""
     believed = {"heat": prior.heater, "cool": prior.cooler, "clean": prior.cleaner}[treatment]
     options = (believed, *(a for a in APPLIANCES if a != believed))
     worked = [a for a in options if evidence.tools.get((treatment, a))]
-    open_ = [a for a in options if evidence.tools.get((treatment, a)) is not False]
-    return (worked or open_ or options)[0]
+    proved = [a for a in options if a in evidence.worked]
+    open_ = [
+        a
+        for a in options
+        if evidence.tools.get((treatment, a)) is not False
+        and (a, "") not in evidence.searched
+        and not _useless(facts, evidence, handle, a)
+    ]
+    return (worked or proved or open_ or options)[0]
+
+
+def _useless(facts: Facts, evidence: HomeEvidence, handle: str, appliance: str) -> bool:
+    """Whether it takes no such object, or was tried and the goal is still not reached."""
+    there = any(kind_of(r) == appliance for r in facts["receptacles"])
+    if not there and facts["explored"]:
+        return True
+    refused = there and not _free(facts, evidence, handle, appliance)
+    tried = (handle, appliance) in evidence.treated and handle in evidence.placed
+    return refused or tried
 
 
 def _treated(
@@ -169,16 +208,29 @@ def _treated(
     return (handle, appliance) in evidence.treated
 
 
+def _free(facts: Facts, evidence: HomeEvidence, handle: str, kind: str) -> list[str]:
+    """Known receptacles of a type that have not refused the object."""
+    there = [r for r in facts["receptacles"] if kind_of(r) == kind]
+    return [r for r in there if evidence.takes(handle, r)]
+
+
+def _missing(
+    prior: Knowledge, facts: Facts, evidence: HomeEvidence, handle: str, appliance: str
+) -> str:
+    """The appliance or its switch, whichever is not known yet; "" where both are."""
+    if not _free(facts, evidence, handle, appliance):
+        return appliance
+    switch = (prior.switch or {}).get(appliance, "")
+    return switch if switch and not any(kind_of(h) == switch for h in facts["on"]) else ""
+
+
 def _treat(
     prior: Knowledge, facts: Facts, evidence: HomeEvidence, handle: str, appliance: str
 ) -> list[SkillCall]:
     """Put it into the appliance, switch that on and off where it has a switch, take it out."""
-    there = [r for r in facts["receptacles"] if kind_of(r) == appliance]
-    free = [r for r in there if (handle, r) not in evidence.refused]
-    if not free:
-        return []
     kind = (prior.switch or {}).get(appliance, "")
     switches = [h for h in facts["on"] if kind_of(h) == kind] if kind else []
+    free = _free(facts, evidence, handle, appliance)
     toggles = [SkillCall("toggle", (switches[0],))] * 2 if switches else []
     return [
         SkillCall("put", (handle, free[0])),
@@ -192,7 +244,7 @@ def _drop(facts: Facts, evidence: HomeEvidence, held: str) -> list[SkillCall]:
     if not held:
         return []
     flat = ("CounterTop", "DiningTable", "Desk", "SideTable", "CoffeeTable", "Dresser", "Bed")
-    free = [r for r in facts["receptacles"] if (held, r) not in evidence.refused]
+    free = [r for r in facts["receptacles"] if evidence.takes(held, r)]
     best: Sequence[str] = [r for kind in flat for r in free if kind_of(r) == kind]
     return [SkillCall("put", (held, (best or free)[0]))] if free else []
 

@@ -1,7 +1,7 @@
 """Putting things where they belong: tidying up, and restoring what a walkthrough showed."""
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ...envs.household.knowledge import Knowledge
@@ -74,9 +74,7 @@ def _explored(history: History) -> bool:
     return any(a.call.skill == "explore" and a.feedback.success for a in history)
 
 
-def _misplaced(
-    prior: Knowledge, facts: Facts, evidence: HomeEvidence, held: str
-) -> Iterator[str]:
+def _misplaced(prior: Knowledge, facts: Facts, evidence: HomeEvidence, held: str) -> Iterator[str]:
     """What is out of place, the surest first: verdicts of this home, then the memory, then sense."""
     on: Mapping[str, str] = facts["on"]
     advice = facts.get("advice")
@@ -88,7 +86,9 @@ def _misplaced(
         here = (handle, kind_of(on[handle]))
         if evidence.right[here]:
             sure[handle] = 0.0
-        elif evidence.wrong[here] or any(evidence.right[k] for k in evidence.right if k[0] == handle):
+        elif evidence.wrong[here] or any(
+            evidence.right[k] for k in evidence.right if k[0] == handle
+        ):
             sure[handle] = 1.0
     found = [h for h, p in sure.items() if p >= SURE and h in on and h != held]
     for handle in sorted(found, key=lambda h: (-sure[h], h)):
@@ -96,24 +96,21 @@ def _misplaced(
             yield handle
 
 
-def _target(
-    prior: Knowledge, facts: Facts, evidence: HomeEvidence, handle: str
-) -> str | None:
+def _target(prior: Knowledge, facts: Facts, evidence: HomeEvidence, handle: str) -> str | None:
     """The receptacle to try next: of the best type that was neither judged wrong nor refused."""
     tried = {r for h, r in evidence.refused if h == handle}
     if len(tried) >= MAX_REFUSED:
         return _anywhere(facts, evidence, handle)
     for kind in ranked_kinds(prior, facts, evidence, handle):
-        free = [r for r in facts["receptacles"] if kind_of(r) == kind and r not in tried]
+        there = [r for r in facts["receptacles"] if kind_of(r) == kind]
+        free = [r for r in there if evidence.takes(handle, r)]
         if free:
             # The memory names types; of several of one type, the one it was seen at before.
             return next((r for r in free if evidence.places.get(handle) == r), free[0])
     return None
 
 
-def ranked_kinds(
-    prior: Knowledge, facts: Facts, evidence: HomeEvidence, handle: str
-) -> list[str]:
+def ranked_kinds(prior: Knowledge, facts: Facts, evidence: HomeEvidence, handle: str) -> list[str]:
     """Receptacle types for an object, best first."""
     kind = kind_of(handle)
     advice = facts.get("advice") or {}
@@ -137,12 +134,8 @@ def ranked_kinds(
 def _anywhere(facts: Facts, evidence: HomeEvidence, handle: str) -> str | None:
     """Some receptacle that was not refused yet, drawn by the object's name and the day."""
     tried = {r for h, r in evidence.refused if h == handle}
-    free = [r for r in facts["receptacles"] if r not in tried and kind_of(r) != "Floor"]
+    there = [r for r in facts["receptacles"] if kind_of(r) != "Floor"]
+    free = [r for r in there if evidence.takes(handle, r)]
     text = f"{facts['home']}/{facts['day']}/{handle}/{len(tried)}"
     number = int.from_bytes(hashlib.sha256(text.encode()).digest()[:4], "big")
     return free[number % len(free)] if free else None
-
-
-def others(handles: Sequence[str], kind: str) -> list[str]:
-    """Those of a type."""
-    return [h for h in handles if kind_of(h) == kind]

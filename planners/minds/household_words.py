@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from ...envs.world import SkillCall
-from .household_evidence import kind_of
 
 _HANDLE = r"[A-Z]\w* \d+"
 _HEAD = re.compile(
@@ -44,14 +43,17 @@ _CAUSES = (
 
 
 class HouseholdWords:
-    """Satisfies `Words`."""
+    """Satisfies `Words`. `vocabulary` maps nouns of goals, "coffee tables" too, to object types."""
+
+    def __init__(self, vocabulary: Mapping[str, str]) -> None:
+        self._vocabulary = vocabulary
 
     def target(self, goal: str) -> dict[str, Any]:
         """ "tidy up the kitchen ..." -> {"kind": "tidy"}; a fetch goal with all its parts."""
         for kind, pattern in _GOALS:
             if pattern.search(goal):
                 return {"kind": kind}
-        return fetch_target(goal)
+        return fetch_target(goal, self._vocabulary)
 
     def facts(self, state: str) -> dict[str, Any]:
         """The facts of `describe`, and the semantic memory's advice where there is any."""
@@ -134,13 +136,40 @@ def _shares(line: str) -> list[list[Any]]:
     return [[name, int(p) / 100] for name, p in _SHARE.findall(line)]
 
 
-_OBJECT = r"(?P<object>[A-Z]\w*)"
-_FETCH: tuple[re.Pattern[str], ...] = ()
+_A = r"(?:an? )?"
+_SLICE = r"(?P<slice>slices? of )?"
+_WHERE = r"(?: (?:in|on) an? (?P<receptacle>[\w ]+))?"
+_FETCH = (
+    re.compile(rf"Put two {_SLICE}(?P<two>[\w ]+?){_WHERE}, both in the same place\."),
+    re.compile(
+        rf"Hold {_A}{_SLICE}(?P<object>[\w ]+) and look at it by the light of the (?P<toggle>[\w ]+)\."
+    ),
+    re.compile(
+        rf"Put {_A}{_SLICE}(?P<object>[\w ]+?) in an? (?P<movable>[\w ]+), and the [\w ]+?{_WHERE}\."
+    ),
+    re.compile(
+        rf"Put {_A}(?P<treatment>clean |heated |cooled )?{_SLICE}(?P<object>[\w ]+?){_WHERE}\."
+    ),
+)
+_TREATMENTS = {"clean ": "clean", "heated ": "heat", "cooled ": "cool"}
 
 
-def fetch_target(goal: str) -> dict[str, Any]:
-    """The target of a fetch goal, from its text."""
+def fetch_target(goal: str, vocabulary: Mapping[str, str]) -> dict[str, Any]:
+    """The target of a fetch goal, from its text; {} where it is none."""
+    for pattern in _FETCH:
+        match = pattern.search(goal)
+        if match is None:
+            continue
+        found = {name: text for name, text in match.groupdict().items() if text}
+        target: dict[str, Any] = {"kind": "fetch"}
+        for name, text in found.items():
+            if name == "treatment":
+                target["treatment"] = _TREATMENTS[text]
+            elif name == "slice":
+                target["sliced"] = True
+            elif name == "two":
+                target |= {"object": vocabulary.get(text, text), "count": 2}
+            else:
+                target[name] = vocabulary.get(text, text)
+        return target
     return {}
-
-
-__all__ = ["HouseholdWords", "fetch_target", "kind_of"]
