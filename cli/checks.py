@@ -53,8 +53,8 @@ class Check:
     needed: bool = True
 
 
-def all_checks() -> list[Check]:
-    """Every check, the needed ones first."""
+def general_checks() -> list[Check]:
+    """What concerns every environment, the needed checks first."""
     return [
         check_python(),
         *check_base(),

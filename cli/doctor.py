@@ -2,12 +2,18 @@
 
 from dataclasses import asdict
 
-from .checks import all_checks
+from .checks import Check, general_checks
 from .failure import CheckFailed
+from .household_checks import household_checks
 from .options import Json, application
 from .screen import Screen, print_json
 
 app = application()
+
+
+def all_checks() -> list[Check]:
+    """Every check, the needed ones first."""
+    return [*general_checks(), *household_checks()]
 
 
 @app.command()

@@ -1,4 +1,4 @@
-"""`mnemonaut envs`: list the environments, show what one offers, or put one to the test."""
+"""`mnemonaut envs`: list the environments, show or check one, export scenes for one."""
 
 from typing import Annotated, Any
 
@@ -6,11 +6,13 @@ import typer
 
 from ..envs import registry
 from ..envs.errors import MnemonautError
+from .envs_thor import export_thor
 from .failure import CheckFailed
 from .options import Json, application
 from .screen import Screen, print_json
 
 app = application()
+app.command("export-thor")(export_thor)
 
 EnvId = Annotated[
     str, typer.Argument(metavar="ID", help="An id, or package.module:Class of your own.")

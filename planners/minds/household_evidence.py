@@ -11,6 +11,9 @@ from typing import Any, TypeAlias
 from ...memory.experience import Experience, Recall
 from ..planner import History
 
+IN_VAIN = ("search", "unreachable", "refused")
+"""Why a search found nothing, where searching again would not help."""
+
 EFFECTS = {"heat": "hot", "cool": "cold"}
 
 Step: TypeAlias = tuple[str, Sequence[Any], bool, Mapping[str, Any]]
@@ -93,7 +96,7 @@ def gather(
                 found.placed.pop(args[0], None)
             else:
                 found.lost[args[0]] += 1
-        elif attempt.call.skill == "search" and not told.success:
+        elif attempt.call.skill == "search" and told.facts.get("cause") in IN_VAIN:
             found.searched.add((args[0], args[1] if len(args) > 1 else ""))
     return found
 
@@ -129,7 +132,7 @@ def _take(found: HomeEvidence, home: str, day: int, task: str, experience: Exper
                 found.looks.update({k: v for k, v in looks.items() if isinstance(v, str)})
         if call.get("skill") == "put" and not step.get("success"):
             _forbid(found, [str(arg) for arg in call.get("args", ())], told)
-        if call.get("skill") == "search" and same and not step.get("success"):
+        if call.get("skill") == "search" and same and told.get("cause") in IN_VAIN:
             where = [str(arg) for arg in call.get("args", ())]
             found.vain.add((where[0], where[1] if len(where) > 1 else ""))
         if call.get("skill") == "done":

@@ -10,6 +10,9 @@ from .household_evidence import EFFECTS, HomeEvidence, kind_of
 
 KNIVES = ("Knife", "ButterKnife")
 
+DOORED = ("Microwave", "Fridge")
+"""What works only when it is closed."""
+
 MAX_LOST = 2
 
 APPLIANCES = ("Microwave", "Fridge", "SinkBasin", "StoveBurner", "Toaster")
@@ -117,15 +120,17 @@ def find(prior: Knowledge, facts: Facts, evidence: HomeEvidence, kind: str) -> l
     """Look where memory has seen it, then about, then into the likeliest closed containers."""
     calls: list[SkillCall] = []
     remembered = [r for h, r in sorted(evidence.places.items()) if kind_of(h) == kind]
+    if kind not in prior.portable:
+        remembered = []  # furniture is looked for itself, not what it stands on
     for receptacle in dict.fromkeys(remembered):
         if (kind, receptacle) in evidence.searched or kind_of(receptacle) == "Floor":
             continue
         if any(facts["on"].get(h) == receptacle and kind_of(h) == kind for h in facts["on"]):
             continue  # that one is known already, and another one is wanted
         if receptacle not in facts["receptacles"]:
-            if (kind_of(receptacle), "") in evidence.searched:
+            if (receptacle, "") in evidence.searched:
                 continue
-            calls.append(SkillCall("search", (kind_of(receptacle),)))
+            calls.append(SkillCall("search", (receptacle,)))
         calls.append(SkillCall("search", (kind, receptacle)))
         return calls
     if not facts["explored"] and (kind, "") not in evidence.searched:
@@ -135,7 +140,7 @@ def find(prior: Knowledge, facts: Facts, evidence: HomeEvidence, kind: str) -> l
     for receptacle in looking_order(prior, facts, kind):
         if not {(kind, receptacle)} & (evidence.searched | evidence.vain):
             return [SkillCall("search", (kind, receptacle))]
-    return [SkillCall("explore")]
+    return [SkillCall("done") if facts["explored"] else SkillCall("explore")]
 
 
 def looking_order(prior: Knowledge, facts: Facts, kind: str) -> list[str]:
@@ -153,7 +158,7 @@ def looking_order(prior: Knowledge, facts: Facts, kind: str) -> list[str]:
         return []  # furniture stands in no container
     fits = prior.fits.get(kind, frozenset())
     fitting = [r for r in facts["unopened"] if not fits or kind_of(r) in fits]
-    return sorted(fitting or facts["unopened"], key=cost)
+    return sorted(fitting or (facts["unopened"] if facts["explored"] else ()), key=cost)
 
 
 def _known(
@@ -203,9 +208,12 @@ def _treated(
     facts: Facts, evidence: HomeEvidence, handle: str, treatment: str, appliance: str
 ) -> bool:
     look = str(facts["state"].get(handle, ""))
-    if treatment in EFFECTS:
-        return EFFECTS[treatment] in look.split(" and ")
-    return (handle, appliance) in evidence.treated
+    out = (handle, appliance) in evidence.treated
+    if treatment not in EFFECTS:
+        return out
+    # It was hot once, and that is what counts; by now it may have cooled down again.
+    worked = evidence.tools.get((treatment, appliance), False)
+    return EFFECTS[treatment] in look.split(" and ") or (out and worked)
 
 
 def _free(facts: Facts, evidence: HomeEvidence, handle: str, kind: str) -> list[str]:
@@ -232,8 +240,10 @@ def _treat(
     switches = [h for h in facts["on"] if kind_of(h) == kind] if kind else []
     free = _free(facts, evidence, handle, appliance)
     toggles = [SkillCall("toggle", (switches[0],))] * 2 if switches else []
+    shut = [SkillCall("close", (free[0],))] if appliance in DOORED else []
     return [
         SkillCall("put", (handle, free[0])),
+        *shut,
         *toggles,
         SkillCall("pickup", (handle,)),
     ]

@@ -37,6 +37,7 @@ _CAUSES = (
     ("unreachable", re.compile(r"cannot be reached")),
     ("hand_full", re.compile(r"the hand holds")),
     ("not_held", re.compile(r"the hand is empty")),
+    ("unfinished", re.compile(r"not all was seen")),
     ("search", re.compile(r"^no \w+ (?:at|in sight)")),
     ("interrupted", re.compile(r"interrupted: the episode ended")),
 )

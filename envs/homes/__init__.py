@@ -1,0 +1,1 @@
+"""Generated homes: rooms, furniture and objects from a seed, with their geometry and pictures."""

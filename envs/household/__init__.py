@@ -1,0 +1,1 @@
+"""The household: AI2-THOR with and without Unity, behind one adapter."""

@@ -1,0 +1,1 @@
+"""What episodes ask for in a home: tidy, rearrange, fetch and place."""

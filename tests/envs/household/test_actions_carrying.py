@@ -1,0 +1,256 @@
+"""Taking, putting, dropping, throwing and pushing: rules of receptacles, and where things end."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from mnemonaut.envs.household.controller import HeadlessController
+
+Find = Callable[[HeadlessController, str], str]
+Told = Callable[[HeadlessController, str], dict[str, Any]]
+
+
+def _go(controller: HeadlessController, x: float, z: float, yaw: float, horizon: float = 30) -> None:
+    assert controller.step("TeleportFull", position={"x": x, "y": 0.9, "z": z}, rotation=yaw,
+                           horizon=horizon, standing=True)  # fmt: skip
+
+
+def test_pickup_takes_it_out_of_its_receptacle(
+    thor: HeadlessController, id_of: Find, told: Told
+) -> None:
+    apple, table = id_of(thor, "Apple"), id_of(thor, "DiningTable")
+    event = thor.step("PickupObject", objectId=apple)
+    assert event.metadata["actionReturn"] == apple
+    assert event.metadata["inventoryObjects"] == [{"objectId": apple, "objectType": "Apple"}]
+    assert told(thor, apple)["isPickedUp"]
+    assert told(thor, apple)["parentReceptacles"] is None
+    assert apple not in told(thor, table)["receptacleObjectIds"]
+
+
+def test_put_needs_an_open_receptacle_that_may_hold_it(
+    thor: HeadlessController, id_of: Find, told: Told
+) -> None:
+    apple, fridge = id_of(thor, "Apple"), id_of(thor, "Fridge")
+    thor.step("PickupObject", objectId=apple)
+    _go(thor, 0.75, 0.25, 90, 0)
+    assert thor.step("PutObject", objectId=fridge).metadata["errorCode"] == "ReceptacleNotOpen"
+    assert thor.step("OpenObject", objectId=fridge)
+    assert thor.step("PutObject", objectId=fridge)
+    body = told(thor, apple)
+    assert body["parentReceptacles"] == [fridge]
+    assert told(thor, fridge)["receptacleObjectIds"] == [apple]
+    assert not body["isPickedUp"]
+    assert thor.last_event.metadata["inventoryObjects"] == []
+    box, inside = told(thor, fridge)["axisAlignedBoundingBox"], body["axisAlignedBoundingBox"]
+    for axis in "xyz":
+        apart = abs(box["center"][axis] - inside["center"][axis])
+        assert apart <= (box["size"][axis] - inside["size"][axis]) / 2 + 0.001
+    assert thor.step("CloseObject", objectId=fridge)
+    again = thor.step("PickupObject", objectId=apple)
+    assert again.metadata["errorCode"] == "ObjectNotVisible"
+    assert thor.step("PickupObject", objectId=apple, forceAction=True)
+
+
+def test_force_ignores_sight_and_rules_but_not_doors(
+    thor: HeadlessController, id_of: Find
+) -> None:
+    thor.step("PickupObject", objectId=id_of(thor, "SoapBottle"))
+    chair, fridge = id_of(thor, "Chair"), id_of(thor, "Fridge")
+    assert not thor.step("PutObject", objectId=chair)
+    _go(thor, 0.5, -0.75, 135)
+    refused = thor.step("PutObject", objectId=chair)
+    assert refused.metadata["errorCode"] == "ObjectNotAllowedInReceptacle"
+    shut = thor.step("PutObject", objectId=fridge, forceAction=True)
+    assert shut.metadata["errorCode"] == "ReceptacleNotOpen"
+    assert thor.step("PutObject", objectId=chair, forceAction=True)
+
+
+def test_what_is_in_a_container_goes_with_it(
+    thor: HeadlessController, id_of: Find, told: Told
+) -> None:
+    """An apple on a plate: nested parents, and it moves when the plate is carried."""
+    apple, plate, table = (id_of(thor, kind) for kind in ("Apple", "Plate", "DiningTable"))
+    thor.step("PickupObject", objectId=apple)
+    assert thor.step("PutObject", objectId=plate)
+    assert told(thor, apple)["parentReceptacles"] == [plate]
+    assert told(thor, plate)["parentReceptacles"] == [table]
+    before = told(thor, apple)["position"]
+    assert thor.step("PickupObject", objectId=plate)
+    held = told(thor, plate)["position"]
+    above = told(thor, apple)["position"]
+    assert above["y"] > held["y"]
+    assert abs(above["x"] - held["x"]) + abs(above["z"] - held["z"]) < 0.1
+    assert above != before
+    assert not told(thor, apple)["isPickedUp"]
+    _go(thor, -0.75, 0.0, 30)
+    assert thor.step("PutObject", objectId=table)
+    assert told(thor, apple)["parentReceptacles"] == [plate]
+    assert told(thor, plate)["receptacleObjectIds"] == [apple]
+    assert told(thor, apple)["position"]["y"] > 0.8
+
+
+def test_nothing_goes_into_itself(thor: HeadlessController, id_of: Find) -> None:
+    mug = id_of(thor, "Mug")
+    thor.step("PickupObject", objectId=mug)
+    assert not thor.step("PutObject", objectId=mug, forceAction=True)
+    assert thor.last_event.metadata["inventoryObjects"]
+
+
+def test_one_burner_holds_one_pot(
+    toy: Any,
+    body_of: Callable[..., dict[str, Any]],
+    controller_of: Callable[[Any], HeadlessController],
+    id_of: Find,
+) -> None:
+    from dataclasses import replace
+
+    pots = [
+        body_of("Pot", (x, 0.9, 1.1), (0.3, 0.2, 0.3), receptacle=True, pickupable=True)
+        for x in (-0.3, 0.3)
+    ]
+    thor = controller_of(replace(toy, objects=(*toy.objects, *pots)))
+    burner = id_of(thor, "StoveBurner")
+    first, second = (pot["objectId"] for pot in pots)
+    thor.step("PickupObject", objectId=first, forceAction=True)
+    assert thor.step("PutObject", objectId=burner, forceAction=True)
+    thor.step("PickupObject", objectId=second, forceAction=True)
+    full = thor.step("PutObject", objectId=burner, forceAction=True)
+    assert full.metadata["errorCode"] == "ReceptacleFull"
+
+
+def test_things_on_a_surface_do_not_overlap(
+    thor: HeadlessController, id_of: Find, told: Told
+) -> None:
+    table = id_of(thor, "DiningTable")
+    for kind in ("Apple", "Mug", "Potato", "SoapBottle", "Bread", "Plate"):
+        name = id_of(thor, kind)
+        assert thor.step("PickupObject", objectId=name, forceAction=True)
+        assert thor.step("PutObject", objectId=table, forceAction=True)
+    boxes = [told(thor, one)["axisAlignedBoundingBox"]
+             for one in told(thor, table)["receptacleObjectIds"]]  # fmt: skip
+    assert len(boxes) == 6
+    for i, one in enumerate(boxes):
+        for other in boxes[:i]:
+            assert any(
+                abs(one["center"][a] - other["center"][a])
+                > (one["size"][a] + other["size"][a]) / 2 - 0.006
+                for a in "xz"
+            )
+
+
+def test_a_bin_is_filled_in_layers_until_it_is_full(
+    toy: Any,
+    body_of: Callable[..., dict[str, Any]],
+    controller_of: Callable[[Any], HeadlessController],
+    id_of: Find,
+    told: Told,
+) -> None:
+    from dataclasses import replace
+
+    loaves = [
+        body_of("Bread", (0.0, 0.9 + n, 1.0), (0.3, 0.2, 0.3), pickupable=True) for n in range(6)
+    ]
+    thor = controller_of(replace(toy, objects=(*toy.objects, *loaves)))
+    can = id_of(thor, "GarbageCan")
+    results = []
+    for loaf in loaves:
+        thor.step("PickupObject", objectId=loaf["objectId"], forceAction=True)
+        results.append(thor.step("PutObject", objectId=can, forceAction=True))
+    codes = [event.metadata["errorCode"] for event in results]
+    # 0.6 m hold two layers of 0.2 m, and a third that reaches over the rim.
+    assert codes[:3] == [None, None, None]
+    assert "ReceptacleFull" in codes
+    inside = told(thor, can)["receptacleObjectIds"]
+    assert len({round(told(thor, one)["position"]["y"], 2) for one in inside}) == len(inside)
+
+
+def test_a_thing_in_a_bin_has_the_floor_as_parent_too(
+    thor: HeadlessController, id_of: Find, told: Told
+) -> None:
+    """As in real traces, where the first parent of what lies in a bin is the floor."""
+    apple, can, floor = (id_of(thor, kind) for kind in ("Apple", "GarbageCan", "Floor"))
+    thor.step("PickupObject", objectId=apple)
+    assert thor.step("PutObject", objectId=can, forceAction=True)
+    assert told(thor, apple)["parentReceptacles"] == sorted([can, floor])
+    assert apple in told(thor, floor)["receptacleObjectIds"]
+
+
+def test_dropping(thor: HeadlessController, id_of: Find, told: Told) -> None:
+    """In front of the table it falls on the floor; above the table it stays on it."""
+    apple, table, floor = (id_of(thor, kind) for kind in ("Apple", "DiningTable", "Floor"))
+    thor.step("PickupObject", objectId=apple)
+    event = thor.step("DropHandObject")
+    assert event.metadata["actionReturn"] == told(thor, apple)["position"]
+    assert told(thor, apple)["parentReceptacles"] == [floor]
+    assert told(thor, apple)["position"]["y"] == pytest.approx(0.0, abs=0.01)
+    thor.step("PickupObject", objectId=apple, forceAction=True)
+    thor.step("MoveAhead")
+    assert thor.step("DropHandObject")
+    assert told(thor, apple)["parentReceptacles"] == [table]
+    empty = thor.step("DropHandObject")
+    assert empty.metadata["errorCode"] == "ObjectNotInInventory"
+
+
+def test_throwing(thor: HeadlessController, id_of: Find, told: Told) -> None:
+    mug, floor = id_of(thor, "Mug"), id_of(thor, "Floor")
+    assert thor.step("PickupObject", objectId=mug)
+    thor.step("RotateRight", degrees=180)
+    assert thor.step("ThrowObject", moveMagnitude=40.0)
+    body = told(thor, mug)
+    assert body["parentReceptacles"] == [floor]
+    assert -2.0 < body["position"]["z"] < -0.5
+    assert not body["isBroken"]
+    thor.step("PickupObject", objectId=mug, forceAction=True)
+    assert thor.step("ThrowObject", moveMagnitude=150.0)
+    assert told(thor, mug)["isBroken"]
+    assert not thor.step("PickupObject", objectId=mug, forceAction=True)
+
+
+def test_unbreakable_things_survive_a_throw(
+    thor: HeadlessController, id_of: Find, told: Told
+) -> None:
+    mug = id_of(thor, "Mug")
+    assert thor.step("MakeObjectsOfTypeUnbreakable", objectType="Mug")
+    thor.step("PickupObject", objectId=mug)
+    thor.step("RotateRight", degrees=90)
+    assert thor.step("ThrowObject", moveMagnitude=150.0)
+    assert not told(thor, mug)["isBroken"]
+    assert not thor.step("BreakObject", objectId=mug, forceAction=True)
+
+
+def test_pushing_and_pulling(thor: HeadlessController, id_of: Find, told: Told) -> None:
+    chair = id_of(thor, "Chair")
+    before = told(thor, chair)["position"]
+    _go(thor, 0.25, -1.0, 90)
+    assert thor.step("PushObject", objectId=chair, moveMagnitude=200.0)
+    after = told(thor, chair)["position"]
+    assert after["x"] > before["x"]
+    assert after["x"] + 0.2 <= 2.01
+    assert thor.step("PullObject", objectId=chair, moveMagnitude=200.0, forceAction=True)
+    assert told(thor, chair)["position"]["x"] < after["x"]
+    fridge = thor.step("PushObject", objectId=id_of(thor, "Fridge"), moveMagnitude=1.0,
+                       forceAction=True)  # fmt: skip
+    assert not fridge
+    with pytest.raises(ValueError, match="moveMagnitude"):
+        thor.step("PushObject", objectId=chair)
+
+
+def test_image_points_name_objects(thor: HeadlessController, id_of: Find) -> None:
+    """The relative point at which an object's centre appears picks that object up."""
+    from mnemonaut.envs.household.camera import Agent, image_point
+
+    thor.step("LookDown")
+    agent = Agent(0.0, 0.9, 0.0, 0.0, 30.0)
+    for kind in ("Apple", "Mug", "SoapBottle"):
+        center = thor.last_event.objects_by_type(kind)[0]["axisAlignedBoundingBox"]["center"]
+        seen = image_point(agent, (center["x"], center["y"], center["z"]), 90.0, 1.0)
+        assert seen is not None
+        event = thor.step("PickupObject", x=seen[0], y=seen[1])
+        assert event.metadata["actionReturn"] == id_of(thor, kind)
+        table = thor.last_event.objects_by_type("DiningTable")[0]["axisAlignedBoundingBox"]
+        free = image_point(agent, (0.0, 0.8, table["center"]["z"] - 0.35), 90.0, 1.0)
+        assert free is not None
+        assert thor.step("PutObject", x=free[0], y=free[1]), thor.last_event.metadata
+    with pytest.raises(ValueError, match=r"\[0:1\]"):
+        thor.step("PickupObject", x=1.5, y=0.5)
