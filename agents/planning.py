@@ -72,6 +72,7 @@ class PlanningAgent:
         self._waiting: list[SkillCall] = []
         self._running: tuple[SkillCall, SkillRun, State] | None = None
         self._phase: str | None = None
+        self._last: Transition | None = None
         self._kept = 0
         self.rounds = []
         self.remembered = []
@@ -79,7 +80,9 @@ class PlanningAgent:
     def act(self, transition: Transition) -> Any:
         """The running skill's next action, or the first of the next skill; None gives up."""
         action = self._send(transition)
-        self._follow_phase(transition)
+        if self._follow_phase(transition):
+            action = None
+        self._last = transition
         while action is None:
             state = self._world.describe(transition.observation, transition.info)
             if not self._waiting:
@@ -107,17 +110,26 @@ class PlanningAgent:
         self._credit(success)
         self._remember(outcome, success)
 
-    def _follow_phase(self, transition: Transition) -> None:
+    def _follow_phase(self, transition: Transition) -> bool:
         """Where an env divides its episode into phases (`info["phase"]`), the next one begins with
-        an empty history: what is known of the last one is what the memory kept of it."""
-        phase = str(transition.info.get("phase", ""))
-        if self._phase is not None and phase != self._phase and self._running is None:
-            if self.rounds:
-                self.rounds[-1].ended = f"{self._phase} over"
-            self._remember(transition, success=False)
-            self._history, self._waiting = [], []
-        if self._running is None:
-            self._phase = phase
+        an empty history: what is known of the last one is what the memory kept of it.
+
+        True where a skill was cut off; what it changed is told as of its phase's last transition.
+        """
+        last, phase = self._phase, str(transition.info.get("phase", ""))
+        self._phase = phase
+        if last is None or phase == last:
+            return False
+        cut_off = self._running is not None
+        if self._running is not None:
+            call, run, before = self._running
+            run.close()
+            self._finish(call, before, INTERRUPTED, self._last)
+        if self.rounds:
+            self.rounds[-1].ended = f"{last} over"
+        self._remember(transition, success=False)
+        self._history, self._waiting = [], []
+        return cut_off
 
     def _at_an_end(self) -> bool:
         """Too many rounds, or too many in a row that planned nothing."""
@@ -157,9 +169,12 @@ class PlanningAgent:
         try:
             return run.send(transition)
         except StopIteration as stop:
-            self._finish(call, before, stop.value, transition)
+            feedback = stop.value
         except MnemonautError as error:
-            self._finish(call, before, _refused(str(error)), transition)
+            feedback = _refused(str(error))
+        # What differs in a new phase was changed unseen, and not by the call that ended the last.
+        new = self._phase not in (None, str(transition.info.get("phase", "")))
+        self._finish(call, before, feedback, None if new else transition)
         return None
 
     def _finish(

@@ -9,16 +9,25 @@ from numpy.typing import NDArray
 Values: TypeAlias = Sequence[float] | NDArray[np.float64]
 
 
-def interval(values: Values, resamples: int = 10_000, seed: int = 0) -> tuple[float, float]:
-    """95 % interval of the mean; a paired one where `values` are differences."""
-    drawn = np.asarray(values, dtype=np.float64)
-    picks = np.random.default_rng(seed).integers(0, len(drawn), (resamples, len(drawn)))
-    low, high = np.quantile(drawn[picks].mean(axis=1), (0.025, 0.975))
+def interval(
+    sums: Values, counts: Values | None = None, resamples: int = 10_000, seed: int = 0
+) -> tuple[float, float]:
+    """95 % interval of the mean of all questions, when units are drawn again with replacement.
+
+    Unit n holds `counts[n]` questions (1 without `counts`) whose values sum to `sums[n]`. It is a
+    paired interval where the values are differences.
+    """
+    values = np.asarray(sums, dtype=np.float64)
+    weights = np.ones(len(values)) if counts is None else np.asarray(counts, dtype=np.float64)
+    picks = np.random.default_rng(seed).integers(0, len(values), (resamples, len(values)))
+    means = values[picks].sum(axis=1) / weights[picks].sum(axis=1)
+    low, high = np.quantile(means, (0.025, 0.975))
     return float(low), float(high)
 
 
-def figures_of(name: str, values: Values) -> dict[str, float]:
+def figures_of(name: str, sums: Values, counts: Values | None = None) -> dict[str, float]:
     """{name: mean, name.low: ..., name.high: ...}, rounded to what they are told in."""
-    low, high = interval(values)
-    mean = float(np.mean(np.asarray(values)))
+    low, high = interval(sums, counts)
+    total = len(sums) if counts is None else float(np.sum(np.asarray(counts)))
+    mean = float(np.sum(np.asarray(sums))) / total
     return {name: round(mean, 4), f"{name}.low": round(low, 4), f"{name}.high": round(high, 4)}

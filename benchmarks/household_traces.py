@@ -87,7 +87,7 @@ def read_traces(path: Path) -> dict[str, list[Step]]:
     return traces
 
 
-class _Trace(SceneFiles):
+class _Trace:
     """The scene of a trace's first event, with the grid that other data know of it."""
 
     def __init__(self, first: Step, grid: Points) -> None:
@@ -101,13 +101,13 @@ class _Trace(SceneFiles):
         z0, z1 = center["z"] - size["z"] / 2, center["z"] + size["z"] / 2
         room = RoomArea("room", "kitchen", ((x0, z0), (x1, z0), (x1, z1), (x0, z1)))
         name = first["sceneName"].removesuffix("_physics")
-        self._scene = Scene(name, tuple(first["objects"]), (room,), start, tuple(sorted(grid)))
+        self.scene = Scene(name, tuple(first["objects"]), (room,), start, tuple(sorted(grid)))
 
     def names(self) -> Sequence[str]:
-        return [self._scene.name]
+        return [self.scene.name]
 
     def load(self, name: str) -> Scene:
-        return self._scene
+        return self.scene
 
 
 def replay(trace: Sequence[Step], grid: Points = frozenset(), size: float = 0.0) -> Replay:
@@ -120,7 +120,7 @@ def replay(trace: Sequence[Step], grid: Points = frozenset(), size: float = 0.0)
     """
     first = trace[0]
     if not grid:
-        scene = _Trace(first, frozenset())._scene
+        scene = _Trace(first, frozenset()).scene
         grid = frozenset(computed_points(scene.objects, scene.rooms, (), scene.start))
     controller = HeadlessController(scenes=_Trace(first, grid), gridSize=size or grid_size(trace))
     result = Replay(first["trace"])

@@ -14,6 +14,7 @@ COMMANDS = {
     "resume": "go on with a run that was stopped",
     "compare": "compare the arms of a run, or two runs",
     "memory": "look into an experience store",
+    "train": "learn a memory of places from your scenes",
     "envs": "list the environments, or check one",
     "llm": "ask language models, and see what that cost",
     "doctor": "say what is installed and what is missing",

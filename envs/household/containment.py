@@ -56,6 +56,17 @@ def floors_below(world: World, child: str) -> list[str]:
 def link_in(world: World, child: str, receptacle: str) -> None:
     """Link a thing that was just put into a receptacle."""
     link(world, child, {receptacle, *floors_below(world, child)})
+    refloor(world, child)
+
+
+def refloor(world: World, carrier: str) -> None:
+    """What was carried along inside a thing stays in it; the floors below may be others now."""
+    for one in list(world.contents(carrier)):
+        parents = world.body(one)["parentReceptacles"] or ()
+        kept = {parent for parent in parents if parent not in world.floor_reach}
+        now = {*kept, *floors_below(world, one)}
+        if now != set(parents):
+            link(world, one, now)
 
 
 def holders_at(world: World, child: str) -> list[str]:
@@ -98,6 +109,7 @@ def holders_at(world: World, child: str) -> list[str]:
 def relink(world: World, child: str) -> None:
     """Link an object to whatever holds it where it is now."""
     link(world, child, holders_at(world, child))
+    refloor(world, child)
 
 
 def support_below(world: World, child: str, x: float, z: float, height: float) -> float:

@@ -167,7 +167,7 @@ class HeadlessController:
         world.settings = replace(world.settings, width=width, height=height)
 
     def _enter(self, scene: Scene, settings: Settings) -> None:
-        self._session = Session(scene, settings, (), self._seed)
+        self._session = Session(scene, settings, self._seed)
         self._bounds = scene_bounds(scene)
 
     def _told(self, name: str, result: Any, code: ErrorCode | None, message: str) -> Event:

@@ -38,8 +38,11 @@ def describe(observation: Any, info: Info) -> State:
 
 
 def _receptacle(body: Mapping[str, Any], known: Mapping[str, Any]) -> str:
-    """Where an object is: its first parent but the floor; the real player may name Floor first."""
-    parents = list(body["parents"])
+    """Where an object is: its first parent but the floor; the real player may name Floor first.
+
+    A receptacle that is no more (sliced, broken) holds nothing.
+    """
+    parents = [parent for parent in body["parents"] if parent in known]
     return next((p for p in parents if kind_of(p) != "Floor"), parents[0] if parents else "")
 
 
@@ -55,19 +58,18 @@ def _condition(body: Mapping[str, Any]) -> str:
 
 def text_of(facts: Mapping[str, Any]) -> str:
     """The facts in sentences; one line for each receptacle that holds something."""
-    held = f"I hold {facts['held']}." if facts["held"] else "I hold nothing."
     looked = "I have looked everywhere." if facts["explored"] else "I have not looked everywhere."
     phase = f" This is the {facts['phase']}." if facts["phase"] else ""
     lines = [f"I am in the {facts['room']} {facts['home']} on day {facts['day']}.{phase}"]
-    lines[0] += f" {held} {looked}"
-    holding: dict[str, list[str]] = {}
-    for handle, receptacle in facts["on"].items():
-        holding.setdefault(receptacle, []).append(handle)
     state = facts["state"]
 
     def told(handle: str) -> str:
         return f"{handle} ({state[handle]})" if handle in state else handle
 
+    lines[0] += f" I hold {told(facts['held']) if facts['held'] else 'nothing'}. {looked}"
+    holding: dict[str, list[str]] = {}
+    for handle, receptacle in facts["on"].items():
+        holding.setdefault(receptacle, []).append(handle)
     loose = [h for h in holding.pop("", []) if h not in facts["receptacles"]]
     for receptacle in sorted(holding):
         inside = ", ".join(map(told, holding[receptacle]))

@@ -99,6 +99,7 @@ class HouseholdEnv(gymnasium.Env[dict[str, Any], Any]):
             EnvError: the engine failed.
         """
         super().reset(seed=seed)
+        self._over = True  # until all has gone well: a refused reset leaves nothing to step
         if seed is None:
             seed = int(self.np_random.integers(2**62))
         from .assignments.assign import assign
@@ -107,7 +108,7 @@ class HouseholdEnv(gymnasium.Env[dict[str, Any], Any]):
         controller = self._open(name.home)
         self._assignment = assign(name, seed, controller)
         self._event = self._assignment.begin(controller)
-        self._steps, self._began, self._over = 0, 0, False
+        self._steps, self._began = 0, 0
         self._day = seed % 9000 + 1000
         metadata = self._event.metadata
         self._home = self._assignment.goal.target["home"]
@@ -119,6 +120,7 @@ class HouseholdEnv(gymnasium.Env[dict[str, Any], Any]):
         self._observed = Observed(self._handles, self._reachable, oracle=self._oracle)
         self._status = self._assignment.status(self._event)
         goal: Goal = self._assignment.goal
+        self._over = False
         return self._look({"goal": goal}, None)
 
     def step(self, action: Any) -> tuple[dict[str, Any], float, bool, bool, Info]:
@@ -128,7 +130,6 @@ class HouseholdEnv(gymnasium.Env[dict[str, Any], Any]):
         self._steps += 1
         verb = VERBS[int(action["verb"])]
         feedback: dict[str, Any] = {}
-        before = self._status
         verdict: Verdict | None = None
         if verb == "Done":
             phase = self._assignment.phase
@@ -149,9 +150,8 @@ class HouseholdEnv(gymnasium.Env[dict[str, Any], Any]):
         told: Info = {"feedback": feedback}
         if self._over:
             told["success"] = success
-        reward = float(success) - float(before.success) if verb != "Done" else float(success)
         observation, info = self._look(told, fault)
-        return observation, reward if self._over else 0.0, terminated, truncated, info
+        return observation, float(success and self._over), terminated, truncated, info
 
     def _act(self, verb: str, slot: int, argument: float) -> str | None:
         """Send the action; returns why it could not even be sent."""
@@ -225,10 +225,11 @@ class HouseholdEnv(gymnasium.Env[dict[str, Any], Any]):
             "phase": self._assignment.phase,
             "agent": pose,
             "held": held[0] if held else "",
-            "known": dict(self._observed.known),
+            # Copies: whoever keeps an info must not see it change.
+            "known": {h: {**o, "parents": [*o["parents"]]} for h, o in self._observed.known.items()},
             "visible": visible,
             "looked_into": sorted(self._observed.looked_into),
-            "reachable": self._reachable,
+            "reachable": list(self._reachable),
             "covered": self._observed.covered.tolist(),
             "last": self._last(fault),
             "score": dict(self._status.score),

@@ -79,10 +79,7 @@ class Observed:
         for body in objects:
             if body["visible"] or body["objectId"] in held:
                 seen.append(self._note(body, step))
-                # Whoever sees an apple on a table has seen the table.
-                for parent in body["parentReceptacles"] or ():
-                    if parent in by_id and self._handles.handle(parent) not in self.known:
-                        self._note(by_id[parent], step)
+                self._note_under(body, by_id, step)
             elif self._oracle or body["objectId"] in self._held:
                 self._note(body, step)  # what has just left the hand, the agent knows where
         self._held = held
@@ -96,6 +93,15 @@ class Observed:
         if body["receptacle"] and (not body["openable"] or body["isOpen"] or self._oracle):
             self.looked_into.add(handle)
         return handle
+
+    def _note_under(
+        self, body: Mapping[str, Any], by_id: Mapping[str, Mapping[str, Any]], step: int
+    ) -> None:
+        """Whoever sees an apple on a plate has seen the plate, and the table under it."""
+        for parent in body["parentReceptacles"] or ():
+            if parent in by_id and self._handles.handle(parent) not in self.known:
+                self._note(by_id[parent], step)
+                self._note_under(by_id[parent], by_id, step)
 
     def _forget(self, present: Iterable[str]) -> None:
         """An object that is no more (sliced, say) is known no more."""

@@ -20,20 +20,16 @@ class Session:
     Attributes:
         world: what is where, and in what state.
         space: where the agent can stand.
-        scenes: the names that GetScenesInBuild tells.
         pictures: draws its events.
         seed: of InitialRandomSpawn where it gives none.
     """
 
-    def __init__(
-        self, scene: Scene, settings: Settings, scenes: Sequence[str] = (), seed: int = 0
-    ) -> None:
+    def __init__(self, scene: Scene, settings: Settings, seed: int = 0) -> None:
         points = reachable_points(scene)
         self.space = FreeSpace(points)
         self.world = World(scene, _start(scene, points), settings)
         self.sight = Sight(self.world)
         self.pictures = Pictures(scene)
-        self.scenes = scenes
         self.seed = seed
         self._visible: list[bool] | None = None
 

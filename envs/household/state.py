@@ -44,6 +44,8 @@ class World:
         held: the object in the hand.
         ghosts: what is still listed though its body is gone: sliced and broken objects.
         aside: objects that DisableObject took out of the scene.
+        cooling: object -> the time, in seconds on the world's clock, when it is at the room's
+            temperature again, unless it is at a source of heat or cold then.
         structure: counts changes of what exists and what holds what; `moved` are the rows whose
             box changed since `sight` looked last. Both serve as cache keys.
     """
@@ -58,9 +60,13 @@ class World:
         self.ghosts: set[str] = set()
         self.aside: dict[str, Body] = {}
         self.unbreakable: set[str] = set()
-        self.cooling: dict[str, float] = {}
         self.time = 0.0
         self.decay_seconds = 10.0
+        self.cooling = {
+            body["objectId"]: self.decay_seconds
+            for body in scene.objects
+            if body["temperature"] != "RoomTemp"
+        }
         self.structure = 0
         self.moved: set[int] = set()
         self.objects: list[Body] = [dict(body) for body in scene.objects]
@@ -90,8 +96,9 @@ class World:
                 continue
             low, high = float(self.lower[at, 1]), float(self.upper[at, 1])
             kind = body["objectType"]
-            share = self.facts.supports.get(kind, 1.0)
-            guess = min(0.02, (high - low) / 2) if kind in self.facts.deep else (high - low) * share
+            guess = min(0.02, (high - low) / 2) if kind in self.facts.deep else high - low
+            if kind in self.facts.supports:
+                guess = (high - low) * self.facts.supports[kind]
             bottoms = sorted(
                 float(self.lower[self.row[held], 1]) - low
                 for held in body["receptacleObjectIds"] or ()
@@ -99,7 +106,7 @@ class World:
             )
             if bottoms and kind != "Floor":
                 found = bottoms[0] if kind in self.facts.deep else bottoms[len(bottoms) // 2]
-                guess = max(0.0, found)
+                guess = found if kind in self.facts.slots else max(0.0, found)
             heights[body["objectId"]] = guess
         return heights
 

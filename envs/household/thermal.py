@@ -4,6 +4,8 @@ A fridge cools what is in it whether open or not; a microwave, toaster, stove bu
 machine heats what is in it while it is on. What can be cooked is cooked by heat, and stays so.
 """
 
+from collections.abc import Iterable
+
 from .state import World
 
 HOT, COLD, ROOM = "Hot", "Cold", "RoomTemp"
@@ -30,6 +32,13 @@ def warm(world: World, name: str, temperature: str) -> None:
 def _warm(world: World, name: str, temperature: str) -> None:
     world.body(name)["temperature"] = temperature
     world.cooling[name] = world.time + world.decay_seconds
+
+
+def keep_temperatures(world: World, names: Iterable[str]) -> None:
+    """What is taken away from its source is as warm or cold as it was, for the full time."""
+    for name in names:
+        if name in world.cooling:
+            world.cooling[name] = world.time + world.decay_seconds
 
 
 def _within(world: World, source: str) -> list[str]:

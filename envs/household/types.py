@@ -22,7 +22,8 @@ class TypeFacts:
         must_open: receptacles that must be open before anything can be put in.
         deep: receptacles that hold things inside their box; the others carry them on top.
         slots: receptacles that hold so many objects, whatever their size.
-        supports: where things rest on furniture, as a share of its height, if not on top.
+        supports: where things rest that neither stand on top nor lie on the bottom, as a share
+            of the receptacle's height.
         pieces: sliceable type -> (type of its pieces, how many).
         see_through: types whose box hides nothing.
         top_only: types of which only the upper part hides; lower_only: only the lower part.

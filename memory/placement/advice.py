@@ -10,9 +10,7 @@ from typing import Any
 
 from ..draws import stable_order
 from ..memories import Advice
-from .baselines import RandomReceptacle, common_memory
 from .learn import PlacementModel
-from .predictor import PlacementPredictor
 from .rooms import FLOOR, PlacedObject, RoomScene
 
 TOLD = 5
@@ -34,13 +32,10 @@ class Adviser:
     def __init__(self, model: PlacementModel, name: str = "graph", seed: int = 0) -> None:
         self._model = model
         self._name = name
-        self._types = sorted(model.portable)
-        self._swapped = _exchanged(self._types, seed) if name == "misfiled" else {}
-        self._predictor: PlacementPredictor = model.predictor
-        if name == "random":
-            self._predictor = RandomReceptacle(model.receptacles, seed)
-        elif name == "common":
-            self._predictor = common_memory(model.counts, model.names)
+        self._portable = model.portable
+        self._swapped = _exchanged(sorted(self._portable), seed) if name == "misfiled" else {}
+        learnt = name in ("graph", "misfiled")
+        self._predictor = model.predictor if learnt else model.baseline(name, seed)
 
     def advise(self, target: Mapping[str, Any], facts: Mapping[str, Any]) -> Advice | None:
         """What is out of place and where it belongs; where to look for what is to be fetched."""
@@ -65,7 +60,7 @@ class Adviser:
                 type=_kind(handle),
                 parents=(at,) if at else (),
                 receptacle=handle in receptacles,
-                pickupable=_kind(handle) in self._model.portable,
+                pickupable=_kind(handle) in self._portable,
             )
             for handle, at in facts["on"].items()
         )
@@ -73,11 +68,9 @@ class Adviser:
 
     def _misplaced(self, room: RoomScene) -> dict[str, float]:
         """Handles that are more likely out of place than not, rounded as they are told."""
-        found = {
-            thing.id: round(self._model.detector.probability(thing, room), 2)
-            for thing, _ in room.placements()
-        }
-        return {handle: p for handle, p in found.items() if p >= SURE}
+        found = self._model.detector.probabilities(room)
+        told = {handle: round(p, 2) for handle, p in found.items()}
+        return {handle: p for handle, p in told.items() if p >= SURE}
 
     def _belongs(self, handle: str, room: RoomScene, hidden: set[str]) -> list[list[Any]]:
         kind = self._swapped.get(_kind(handle), _kind(handle))
@@ -88,11 +81,10 @@ class Adviser:
     def _where(
         self, kinds: Sequence[str], room: RoomScene, facts: Mapping[str, Any]
     ) -> Advice | None:
-        unopened = set(facts["unopened"])
         search = {}
         for kind in kinds:
             asked = self._swapped.get(kind, kind)
-            ranked = self._model.search(asked, room, sorted(unopened))
+            ranked = self._model.search(asked, room, facts["unopened"])
             search[kind] = [[handle, max(0.01, round(p, 2))] for handle, p in ranked[:TOLD]]
         return _told({}, {}, {k: rows for k, rows in search.items() if rows})
 

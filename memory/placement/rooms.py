@@ -96,8 +96,8 @@ class RoomScene:
     def seen_only(self) -> "RoomScene":
         """Without the contents of openable containers: what one sees with every door shut.
 
-        Contents of contents vanish too. A toilet's lid hides its bowl and not what lies on it,
-        but metadata do not tell the two apart: it counts as a container.
+        What lies on contents vanishes too; furniture never does. A toilet's lid hides its bowl and
+        not what lies on it, but metadata do not tell the two apart: it counts as a container.
         """
         shut = {o.id for o in self.objects if o.openable and o.receptacle}
         inside: set[str] = set()
@@ -105,7 +105,10 @@ class RoomScene:
             more = {
                 o.id
                 for o in self.objects
-                if o.id not in inside and o.parents and (o.parents[0] in shut | inside)
+                if o.pickupable
+                and o.id not in inside
+                and o.parents
+                and o.parents[0] in shut | inside
             }
             if not more:
                 kept = tuple(o for o in self.objects if o.id not in inside)

@@ -107,8 +107,8 @@ class Preferences:
         return vectors if self._likeness is None else self._likeness.transform(vectors)
 
     def _ranked(self, shares: Floats) -> Ranked:
-        # Rounded, so that the last bits of a sum do not decide a tie.
-        order = np.argsort(-shares.round(12), kind="stable")
+        shares = shares.round(12)  # so that the last bits of a sum do not decide a tie
+        order = np.argsort(-shares, kind="stable")
         return Ranked(
             tuple(self._receptacles[number] for number in order),
             tuple(float(shares[number]) for number in order),

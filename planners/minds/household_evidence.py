@@ -110,6 +110,10 @@ def _take(found: HomeEvidence, home: str, day: int, task: str, experience: Exper
     facts: Mapping[str, Any] = experience.state.get("facts", {})
     same = facts.get("home") == home
     steps = experience.outcome.get("steps", ())
+    shown = same and facts.get("phase") == "walkthrough" and facts.get("day") == day
+    if shown:
+        found.wanted.update(facts.get("on", {}))
+        found.looks.update(facts.get("state", {}))
     if same:
         found.places.update({k: v for k, v in facts.get("on", {}).items() if v})
     done = [
@@ -125,8 +129,7 @@ def _take(found: HomeEvidence, home: str, day: int, task: str, experience: Exper
             changed = step.get("change", {})
             moved = {k: v for k, v in changed.get("on", {}).items() if isinstance(v, str) and v}
             found.places.update(moved)
-            if facts.get("phase") == "walkthrough" and facts.get("day") == day:
-                found.wanted.update(facts.get("on", {}))
+            if shown:
                 found.wanted.update(moved)
                 looks = changed.get("state", {})
                 found.looks.update({k: v for k, v in looks.items() if isinstance(v, str)})

@@ -8,6 +8,7 @@ from ...envs.household.knowledge import Knowledge
 from ...envs.world import SkillCall
 from ..planner import History
 from .household_evidence import HomeEvidence, kind_of
+from .household_fetch import looking_order
 
 SURE = 0.5
 """An object counts as out of place from this probability on."""
@@ -67,7 +68,18 @@ def rearrange(
             calls.append(SkillCall("open", (handle,)))
         elif look.startswith("closed") and now.startswith("open"):
             calls.append(SkillCall("close", (handle,)))
-    return [*calls, SkillCall("done")]
+    return calls or [_missing(prior, facts, evidence)]
+
+
+def _missing(prior: Knowledge, facts: Facts, evidence: HomeEvidence) -> SkillCall:
+    """Look for what was there in the walkthrough and was not seen since; done where all was."""
+    for handle, was in sorted(evidence.wanted.items()):
+        kind = kind_of(handle)
+        if kind in prior.portable and was and handle not in facts["on"]:
+            for receptacle in looking_order(prior, facts, kind):
+                if (kind, receptacle) not in evidence.searched:
+                    return SkillCall("search", (kind, receptacle))
+    return SkillCall("done")
 
 
 def _explored(history: History) -> bool:

@@ -13,7 +13,8 @@ from ...envs.world import SkillCall
 _HANDLE = r"[A-Z]\w* \d+"
 _HEAD = re.compile(
     r"I am in the (?P<room>\w+) (?P<home>\w+) on day (?P<day>\d+)\.(?: This is the (?P<phase>\w+)\.)?"
-    rf" I hold (?P<held>nothing|{_HANDLE})\. I have (?P<looked>looked|not looked) everywhere\."
+    rf" I hold (?P<held>nothing|{_HANDLE})(?: \((?P<look>[^)]*)\))?\."
+    r" I have (?P<looked>looked|not looked) everywhere\."
 )
 _HOLDS = re.compile(rf"({_HANDLE})(?: \(([^)]*)\))? holds: ([^.]*)\.")
 _THING = re.compile(rf"({_HANDLE})(?: \(([^)]*)\))?")
@@ -82,6 +83,9 @@ class HouseholdWords:
             on.setdefault(receptacle, "")
         unopened = [h for line in _UNOPENED.findall(state) for h, _ in _THING.findall(line)]
         held = head["held"] if head is not None and head["held"] != "nothing" else ""
+        on.pop(held, None)  # what is in hand is nowhere else, though it may hold things itself
+        if head is not None and head["look"]:
+            looks[held] = head["look"]
         facts = {
             "home": head["home"] if head is not None else "",
             "room": head["room"] if head is not None else "",

@@ -23,7 +23,8 @@ def set_object_poses(session: Session, given: Arguments) -> None:
     A name that is listed twice makes a copy of the object, as in the game.
     """
     world = session.world
-    poses = [_pose(world, number, one) for number, one in enumerate(given["objectPoses"])]
+    names = {body["name"] for body in world.objects if body["pickupable"] or body["moveable"]}
+    poses = [_pose(names, number, one) for number, one in enumerate(given["objectPoses"])]
     if world.held is not None:
         world.body(world.held)["isPickedUp"] = False
         world.held = None
@@ -52,9 +53,8 @@ def set_object_poses(session: Session, given: Arguments) -> None:
 
 
 def _pose(
-    world: World, number: int, one: Any
+    names: set[str], number: int, one: Any
 ) -> tuple[str, Mapping[str, float], Mapping[str, float]]:
-    names = {body["name"] for body in world.objects if body["pickupable"] or body["moveable"]}
     try:
         name = one["objectName"]
         place = {axis: float(one["position"][axis]) for axis in "xyz"}

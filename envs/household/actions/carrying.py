@@ -6,11 +6,12 @@ from typing import Any
 from ..boxes import point
 from ..camera import heading
 from ..codes import ErrorCode, Refused, failed
-from ..containment import drop, link_in, relink, unlink
+from ..containment import drop, link_in, refloor, relink, unlink
 from ..placement_spots import free_spots, nearest_spot
 from ..session import Session
 from ..state import World
-from ..thermal import settle_temperatures
+from ..thermal import keep_temperatures, settle_temperatures
+from ..water import run_water
 from .action import Action, Argument, Arguments, flags, numbers
 from .changing import break_up
 from .targets import TARGET, target
@@ -37,6 +38,8 @@ def pickup(session: Session, given: Arguments) -> str:
     world.held = name
     body["isPickedUp"] = True
     world.carry(name, agent.hand, {"x": agent.horizon, "y": agent.yaw, "z": 0.0})
+    refloor(world, name)
+    keep_temperatures(world, (name, *world.contents(name)))
     return name
 
 
@@ -95,6 +98,7 @@ def put(session: Session, given: Arguments) -> None:
     _release(world)
     world.carry(held, place, spots.rotation)
     link_in(world, held, name)
+    run_water(world)
     settle_temperatures(world)
 
 
@@ -190,6 +194,11 @@ def push(session: Session, name: str, yaw: float, force: float) -> None:
     low, high = world.box(name)
     middle = float(low[0] + high[0]) / 2, float(low[2] + high[2]) / 2
     if done:
+        # What stood on it but rests on something else too (a table's edge) stays there.
+        along = set(world.contents(name))
+        for one in list(body["receptacleObjectIds"] or ()):
+            if one not in along and world.body(one)["pickupable"]:
+                relink(world, one)
         bottom = float(low[1])
         if body["pickupable"]:
             shift = (x + dx * done * 0.05 - middle[0], z + dz * done * 0.05 - middle[1])

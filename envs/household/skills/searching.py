@@ -11,8 +11,8 @@ from .motion import Cell, Grid, Moving, do, grid_of, here, tilt, travel, turn
 EXPLORE_STEPS = 350
 """Most steps of one call; TIDEE maps a room within 200 (one room of iTHOR)."""
 
-VIEWS = (30, 0)
-"""Horizons of a look around: down at floor and tables, then ahead at walls and cupboards."""
+VIEW = 30
+"""Horizon of a look around: from 15 degrees up to 75 down, floor and shelves in one view."""
 
 Wanted: TypeAlias = Callable[[Transition], bool]
 
@@ -125,13 +125,11 @@ def _uncovered(transition: Transition, grid: Grid) -> set[Cell]:
 
 
 def _look_around(transition: Transition, enough: Wanted) -> Approach:
-    """Four views at each horizon, from the tilt that is nearest."""
-    down_first = transition.info["agent"]["horizon"] >= 15
-    for horizon in VIEWS if down_first else VIEWS[::-1]:
-        transition = yield from tilt(transition, horizon)
-        for _ in range(4):
-            if enough(transition):
-                return True, transition
-            yaw = round(transition.info["agent"]["yaw"] / 90) * 90
-            transition = yield from turn(transition, (yaw + 90) % 360)
+    """Four views, a quarter turn apart."""
+    transition = yield from tilt(transition, VIEW)
+    for _ in range(4):
+        if enough(transition):
+            return True, transition
+        yaw = round(transition.info["agent"]["yaw"] / 90) * 90
+        transition = yield from turn(transition, (yaw + 90) % 360)
     return enough(transition), transition

@@ -52,7 +52,8 @@ def test_doors_join_all_rooms_through_their_shared_walls(plan: Plan) -> None:
     assert len(doors) == len(inner) + 1 and len(inner) >= len(rooms) - 1
     group = {0}
     for _ in rooms:
-        group |= {b for d in inner for a in d.rooms for b in d.rooms if a in group and b is not None}
+        reached = [door.rooms for door in inner if group.intersection(door.rooms)]
+        group |= {index for pair in reached for index in pair if index is not None}
     assert group == set(range(len(rooms)))
     for door in doors:
         assert isclose(length(door), DOOR_WIDTH)

@@ -97,13 +97,13 @@ def test_visits_share_all_but_the_places_of_objects(kind: str, seed: int) -> Non
     assert first.items != second.items
 
 
-@settings(max_examples=30)
+@settings(max_examples=20)
 @given(kinds, seeds)
 def test_no_two_boxes_share_space(kind: str, seed: int) -> None:
     assert clashes(generate(kind, seed)) == []
 
 
-@settings(max_examples=30)
+@settings(max_examples=20)
 @given(kinds, seeds)
 def test_all_is_inside_its_room_and_named_once(kind: str, seed: int) -> None:
     home = generate(kind, seed)
@@ -114,12 +114,12 @@ def test_all_is_inside_its_room_and_named_once(kind: str, seed: int) -> None:
         low, high = item.box.bounds()
         assert x0 - 1e-6 <= low[0] and high[0] <= x1 + 1e-6, item
         assert z0 - 1e-6 <= low[2] and high[2] <= z1 + 1e-6, item
-        assert -1e-6 <= low[1] and high[1] <= room.height, item
+        assert low[1] >= -1e-6 and high[1] <= room.height, item
         if item.on_floor:
             assert item.box.bottom == pytest.approx(0.0, abs=1e-9)
 
 
-@settings(max_examples=30)
+@settings(max_examples=20)
 @given(kinds, seeds, st.integers(0, 2))
 def test_objects_rest_on_or_in_their_receptacle(kind: str, seed: int, visit: int) -> None:
     home = generate(kind, seed, visit)
@@ -143,18 +143,18 @@ def test_objects_rest_on_or_in_their_receptacle(kind: str, seed: int, visit: int
             assert all(i <= o + 1e-6 for i, o in zip(high, outer_high, strict=True))
 
 
-@settings(max_examples=30)
+@settings(max_examples=20)
 @given(kinds, seeds)
 def test_every_placement_is_one_that_the_law_allows(kind: str, seed: int) -> None:
     home, law = generate(kind, seed), load_law()
     for item in home.items:
         room = home.rooms[item.room].kind
-        placed = item.parent is not None or item.on_floor and item.type not in law.counts[room]
+        placed = item.parent is not None or (item.on_floor and item.type in law.names(room))
         if placed:
             assert law.chance(room, carrier_type(home, item), item.type) > 0.0, item
 
 
-@settings(max_examples=30)
+@settings(max_examples=20)
 @given(kinds, seeds)
 def test_the_grid_is_connected_through_all_rooms(kind: str, seed: int) -> None:
     home = generate(kind, seed)
@@ -166,7 +166,7 @@ def test_the_grid_is_connected_through_all_rooms(kind: str, seed: int) -> None:
     assert all(space.clear(*point(cell), 0.199) for cell in cells)
 
 
-@settings(max_examples=30)
+@settings(max_examples=20)
 @given(kinds, seeds)
 def test_all_that_can_be_handled_is_within_an_arms_length(kind: str, seed: int) -> None:
     home, law = generate(kind, seed), load_law()
@@ -185,7 +185,7 @@ def test_all_that_can_be_handled_is_within_an_arms_length(kind: str, seed: int) 
                 assert apart <= NEAR + 1e-9
 
 
-@settings(max_examples=30)
+@settings(max_examples=20)
 @given(kinds, seeds)
 def test_rooms_hold_what_tasks_need(kind: str, seed: int) -> None:
     home = generate(kind, seed)
@@ -238,12 +238,12 @@ def test_finished_homes_follow_the_law(kind: str) -> None:
         for item in home.items:
             if item.type not in law.names(kind):
                 continue
-            chances: Counter[str] = Counter()
+            chances: dict[str, float] = defaultdict(float)
             for receptacle in receptacles:
                 if not (item.type in HOLDERS and receptacle in HOLDERS):
                     chances[receptacle] += law.chance(kind, receptacle, item.type)
             for receptacle, chance in chances.items():
-                expected[item.type, receptacle] += chance / chances.total()
+                expected[item.type, receptacle] += chance / sum(chances.values())
             found[item.type, carrier_type(home, item)] += 1
     total = sum(found.values())
     assert total == pytest.approx(sum(expected.values()))
@@ -254,11 +254,11 @@ def test_finished_homes_follow_the_law(kind: str) -> None:
 
 def _blind(expected: dict[tuple[str, str], float]) -> dict[tuple[str, str], float]:
     """What a law that ignores the object's type would expect."""
-    of_type: Counter[str] = Counter()
-    of_place: Counter[str] = Counter()
+    of_type: dict[str, float] = defaultdict(float)
+    of_place: dict[str, float] = defaultdict(float)
     for (name, place), share in expected.items():
-        of_type[name] += share  # type: ignore[assignment]
-        of_place[place] += share  # type: ignore[assignment]
+        of_type[name] += share
+        of_place[place] += share
     total = sum(of_place.values())
     return {(n, p): of_type[n] * of_place[p] / total for n, p in expected}
 

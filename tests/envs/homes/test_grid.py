@@ -1,5 +1,7 @@
 """The grid of points to stand on: blocking, components and shortest paths."""
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -86,6 +88,6 @@ def test_paths_are_walks_as_short_as_distances_allow(free: set[Cell], data: st.D
     assert (path is not None) == (goal in component(free, start))
     if path is not None:
         assert path[0] == start and path[-1] == goal and set(path) <= free
-        assert all(b in neighbours(a) for a, b in zip(path, path[1:], strict=False))
+        assert all(b in neighbours(a) for a, b in pairwise(path))
         apart = abs(start[0] - goal[0]) + abs(start[1] - goal[1])
         assert len(path) - 1 >= apart and len(set(path)) == len(path)

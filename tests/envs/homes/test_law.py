@@ -59,8 +59,8 @@ def test_every_type_of_the_law_has_sizes_and_facts() -> None:
 
 
 def test_the_committed_law_is_what_the_sources_give(data: Data) -> None:
-    folder = data("household/procthor_db").parent
-    data("household/ithor_5.0.0_scenes"), data("household/ai2thor_types")
+    sources = ("procthor_db", "ithor_5.0.0_scenes", "ai2thor_types")
+    (folder,) = {data(f"household/{name}").parent for name in sources}
     written = distill.OUTPUT.read_text(encoding="utf-8")
     assert distill.dump(distill.distil(folder)) == written
     assert len(written) < 150_000
@@ -105,7 +105,8 @@ def test_without_perturbation_habits_are_the_law(chances: dict[str, float]) -> N
 def test_averaged_over_homes_the_law_comes_back() -> None:
     """Chi-square over receptacles drawn in 4,000 homes, each with its own habits."""
     law = load_law()
-    present = [("a", "Desk"), ("b", "Bed"), ("c", "SideTable"), ("d", "SideTable"), ("e", "Dresser")]
+    types = ("Desk", "Bed", "SideTable", "SideTable", "Dresser")
+    present = list(zip("abcde", types, strict=True))
     chances = law_shares(law, "bedroom", "CellPhone", present)
     assert list(chances) == ["a", "b", "c", "d", "e"]
     luck = np.random.default_rng(7)

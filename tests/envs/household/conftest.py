@@ -116,8 +116,10 @@ def kitchen_scene() -> Scene:
     on_table = [table["objectId"]]
     small = {"pickupable": True}
     apple = make_body("Apple", (0.2, 0.85, 0.8), (0.1, 0.1, 0.1), on_table, sliceable=True, **small)
-    mug = make_body("Mug", (-0.2, 0.85, 0.8), (0.1, 0.1, 0.1), on_table, receptacle=True,
-                    canFillWithLiquid=True, dirtyable=True, isDirty=True, breakable=True, **small)  # fmt: skip
+    mug = make_body(
+        "Mug", (-0.2, 0.85, 0.8), (0.1, 0.1, 0.1), on_table, receptacle=True,
+        canFillWithLiquid=True, dirtyable=True, isDirty=True, breakable=True, **small,
+    )  # fmt: skip
     plate = make_body("Plate", (0.35, 0.81, 1.1), (0.25, 0.02, 0.25), on_table, receptacle=True,
                       breakable=True, dirtyable=True, **small)  # fmt: skip
     bread = make_body("Bread", (-0.1, 0.87, 1.1), (0.2, 0.14, 0.1), on_table, sliceable=True,
@@ -178,9 +180,7 @@ def real(ithor: SceneSource) -> HeadlessController:
 @pytest.fixture(scope="session")
 def id_of() -> Callable[[HeadlessController, str], str]:
     """The id of the first object of a type, as the last event tells it."""
-    return lambda controller, kind: str(
-        controller.last_event.objects_by_type(kind)[0]["objectId"]
-    )
+    return lambda controller, kind: str(controller.last_event.objects_by_type(kind)[0]["objectId"])
 
 
 @pytest.fixture(scope="session")

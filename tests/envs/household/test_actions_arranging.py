@@ -107,9 +107,7 @@ def test_states_of_a_type(thor: HeadlessController, id_of: Find, told: Told) -> 
         thor.step("SetObjectStates", SetObjectStates={"stateChange": "flying"})
 
 
-def test_removing_disabling_and_enabling(
-    thor: HeadlessController, id_of: Find, told: Told
-) -> None:
+def test_removing_disabling_and_enabling(thor: HeadlessController, id_of: Find, told: Told) -> None:
     apple, drawer, fork = id_of(thor, "Apple"), id_of(thor, "Drawer"), id_of(thor, "Fork")
     assert thor.step("DisableObject", objectId=apple)
     assert not thor.last_event.objects_by_type("Apple")
@@ -125,7 +123,9 @@ def test_removing_disabling_and_enabling(
 
 def test_placing_at_a_point(thor: HeadlessController, id_of: Find, told: Told) -> None:
     apple, basin = id_of(thor, "Apple"), id_of(thor, "SinkBasin")
-    assert thor.step("PlaceObjectAtPoint", objectId=apple, position={"x": 0.6, "y": 0.65, "z": -1.6})
+    assert thor.step(
+        "PlaceObjectAtPoint", objectId=apple, position={"x": 0.6, "y": 0.65, "z": -1.6}
+    )
     assert told(thor, apple)["parentReceptacles"] == [basin]
     fridge = id_of(thor, "Fridge")
     assert not thor.step("PlaceObjectAtPoint", objectId=fridge, position={"x": 0, "y": 0, "z": 0})

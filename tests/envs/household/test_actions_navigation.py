@@ -2,6 +2,8 @@
 
 import math
 from collections.abc import Callable
+from itertools import pairwise
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -91,7 +93,11 @@ def test_teleport(thor: HeadlessController) -> None:
     assert not thor.step("Teleport", horizon=80)
     assert _place(thor) == (0.5, -0.5)
     assert thor.step("Teleport", position={"x": 0.0, "y": 0.9, "z": 1.0}, forceAction=True)
-    full = {"rotation": {"x": 0, "y": -90, "z": 0}, "horizon": 30, "standing": False}
+    full: dict[str, Any] = {
+        "rotation": {"x": 0, "y": -90, "z": 0},
+        "horizon": 30,
+        "standing": False,
+    }
     assert thor.step("TeleportFull", x=0.0, y=0.9, z=0.0, **full)
     agent = thor.last_event.metadata["agent"]
     assert agent["rotation"]["y"] == 270.0
@@ -158,7 +164,7 @@ def test_queries(thor: HeadlessController, id_of: Find) -> None:
     path = thor.step("GetShortestPath", objectId=id_of(thor, "GarbageCan"))
     corners = path.metadata["actionReturn"]["corners"]
     assert corners[0] == {"x": 0.0, "y": 0.9, "z": 0.0}
-    for a, b in zip(corners, corners[1:], strict=False):
+    for a, b in pairwise(corners):
         assert math.dist((a["x"], a["z"]), (b["x"], b["z"])) == pytest.approx(0.25)
         assert thor.step("Teleport", position=b)
     assert thor.step("GetShortestPath", objectType="Fridge")

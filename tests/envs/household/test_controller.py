@@ -133,8 +133,11 @@ CASES: dict[ErrorCode, tuple[list[dict[str, Any]], dict[str, Any]]] = {
         [
             {"action": "PickupObject", "objectId": "Bread|-00.52|+01.17|-00.03", **FORCE},
             {
-                "action": "TeleportFull", "position": {"x": -1.0, "y": 0.901, "z": -1.5},
-                "rotation": 180, "horizon": 30, "standing": True,
+                "action": "TeleportFull",
+                "position": {"x": -1.0, "y": 0.901, "z": -1.5},
+                "rotation": 180,
+                "horizon": 30,
+                "standing": True,
             },
         ],
         {"action": "PutObject", "objectId": "CounterTop|+00.69|+00.95|-02.48"},

@@ -1,6 +1,7 @@
 """Where an agent can stand: known answers, properties of movement, and real rooms."""
 
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 
 from hypothesis import given
@@ -13,7 +14,7 @@ from mnemonaut.envs.household.scene import AgentPose, RoomArea, Scene, SceneSour
 
 SQUARE = RoomArea("room", "kitchen", ((0.0, 0.0), (2.0, 0.0), (2.0, 2.0), (0.0, 2.0)))
 ENDS = ((0.0, 0.0), (2.0, 0.0), (2.0, 2.0), (0.0, 2.0), (0.0, 0.0))
-WALLS = tuple(Wall(a, b, 0.0, 2.5) for a, b in zip(ENDS, ENDS[1:], strict=False))
+WALLS = tuple(Wall(a, b, 0.0, 2.5) for a, b in pairwise(ENDS))
 
 
 def test_an_empty_room_is_free_up_to_a_radius_from_its_walls() -> None:

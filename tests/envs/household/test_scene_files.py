@@ -36,8 +36,13 @@ def test_agent_bounds_and_reachable_are_taken(tmp_path: Path, toy: Scene) -> Non
     agent = {"position": {"x": 0.5, "y": 0.9, "z": -0.5}, "rotation": {"x": 0, "y": 450, "z": 0},
              "cameraHorizon": 30.0, "isStanding": False}  # fmt: skip
     bounds = {"center": {"x": 0, "y": 1, "z": 0}, "size": {"x": 6, "y": 2, "z": 4}}
-    body = {"scene": "FloorPlan301_physics", "objects": _objects(toy), "agent": agent,
-            "sceneBounds": bounds, "reachable": [[0.5, -0.5], {"x": 0.5, "y": 0, "z": 0}]}  # fmt: skip
+    body = {
+        "scene": "FloorPlan301_physics",
+        "objects": _objects(toy),
+        "agent": agent,
+        "sceneBounds": bounds,
+        "reachable": [[0.5, -0.5], {"x": 0.5, "y": 0, "z": 0}],
+    }
     (tmp_path / "x.json").write_text(json.dumps(body))
     scene = SceneFiles(tmp_path).load("FloorPlan301")
     assert scene.start is not None

@@ -41,7 +41,9 @@ def test_turning_away_and_stepping_back_hide(thor: HeadlessController) -> None:
     assert "Apple" not in _seen(thor)
 
 
-def test_distance_is_a_setting(toy: Scene, controller_of: Callable[..., HeadlessController]) -> None:
+def test_distance_is_a_setting(
+    toy: Scene, controller_of: Callable[..., HeadlessController]
+) -> None:
     far = controller_of(toy)
     far.reset(visibilityDistance=10.0)
     for _ in range(4):
@@ -49,9 +51,7 @@ def test_distance_is_a_setting(toy: Scene, controller_of: Callable[..., Headless
     assert {"Apple", "Drawer"} <= _seen(far)
 
 
-def test_contents_of_closed_containers_are_not_seen(
-    thor: HeadlessController, id_of: Find
-) -> None:
+def test_contents_of_closed_containers_are_not_seen(thor: HeadlessController, id_of: Find) -> None:
     thor.step("TeleportFull", position={"x": -1.0, "y": 0.9, "z": 0.75}, rotation=0, horizon=30,
               standing=True)  # fmt: skip
     drawer = id_of(thor, "Drawer")
@@ -78,18 +78,12 @@ def test_a_box_hides_what_is_behind_it(
 
 def test_nothing_is_hidden_by_what_it_stands_in(toy: Scene) -> None:
     """An apple in an open fridge is inside the fridge's box, and still seen."""
-    objects = []
-    for body in toy.objects:
-        body = dict(body)
-        if body["objectType"] == "Fridge":
-            fridge = body
-            body |= {"isOpen": True, "openness": 1.0}
-        objects.append(body)
+    objects = [dict(body) for body in toy.objects]
+    fridge = next(body for body in objects if body["objectType"] == "Fridge")
+    fridge |= {"isOpen": True, "openness": 1.0}
     apple = next(body for body in objects if body["objectType"] == "Apple")
     apple["parentReceptacles"] = [fridge["objectId"]]
-    world = World(
-        Scene("Toy_4", tuple(objects), toy.rooms), Agent(0.5, 0.9, 0.4, 90.0), Settings()
-    )
+    world = World(Scene("Toy_4", tuple(objects), toy.rooms), Agent(0.5, 0.9, 0.4, 90.0), Settings())
     world.put_at(apple["objectId"], (1.5, 1.0, 0.4))
     row = world.row[apple["objectId"]]
     assert Sight(world).visible()[row]
