@@ -257,7 +257,7 @@ def advised(goal: Goal, state: State, semantic: Semantic | None) -> State:
     advice = None if semantic is None else semantic.advise(goal.target, state.facts)
     if advice is None:
         return state
-    return State(f"{state.text}\n{advice.text}", {**state.facts, "advice": advice.facts})
+    return State(f"{advice.text}\n{state.text}", {**state.facts, "advice": advice.facts})
 
 
 def _refused(text: str) -> Feedback:

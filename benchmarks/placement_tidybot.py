@@ -9,6 +9,7 @@ the other; the default rows are the library's public classes with their default 
 import argparse
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import product
 from typing import Any
 
@@ -74,11 +75,16 @@ class Study:
     def __init__(self, scenarios: Sequence[Scenario], embed: Embedding) -> None:
         self.scenarios = list(scenarios)
         self.questions = [question(s, embed) for s in scenarios]
-        wide = Templates(embed)
-        self.templated = [question(s, wide) for s in scenarios]
+        self._embed = embed
         self._groups = [self._grouped(s.everything, embed) for s in scenarios]
         self._shown = [self._grouped(s.seen, embed) for s in scenarios]
         self._turned: dict[Any, Question] = {}
+
+    @cached_property
+    def templated(self) -> list[Question]:
+        """The questions with each name in seven sentences."""
+        wide = Templates(self._embed)
+        return [question(s, wide) for s in self.scenarios]
 
     @staticmethod
     def _grouped(placements: Mapping[str, str], embed: Embedding) -> list[Any]:

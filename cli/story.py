@@ -17,6 +17,10 @@ from .screen import Screen, counted, unbroken
 _DOUBTS_NAMED = 4
 
 
+MOST_CHANGES = 12
+"""Changes of a skill call that are told on the screen; the record has them all."""
+
+
 class Told:
     """An agent that does what the inner one does, and tells it; satisfies `Agent`."""
 
@@ -150,7 +154,9 @@ def plan_changes(before: Plan, after: Plan) -> list[tuple[str, str]]:
 
 def change_line(change: Mapping[str, Any]) -> str:
     """`{"inventory": {"log": -1, "planks": 4}, "food": -1}` -> "log -1, planks +4, food -1"."""
-    return ", ".join(unbroken(part) for part in _changes(change))
+    parts = _changes(change)
+    more = [f"and {len(parts) - MOST_CHANGES} more"] if len(parts) > MOST_CHANGES else []
+    return ", ".join([*(unbroken(part) for part in parts[:MOST_CHANGES]), *more])
 
 
 def _changes(change: Mapping[str, Any]) -> list[str]:

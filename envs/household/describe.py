@@ -14,13 +14,17 @@ def describe(observation: Any, info: Info) -> State:
     """What is known of the home, the hand and the day.
 
     facts: `home`, `room`, `day`, `phase`, `held` ("" = nothing), `explored`, `on` (each known
-    object's receptacle, "" = none), `receptacles` (those known), `state` (what is out of the
+    object's receptacle; "" = none, not told of receptacles themselves), `receptacles` (those known), `state` (what is out of the
     ordinary, in words), `unopened` (closed containers that were never looked into).
     """
     known: Mapping[str, Mapping[str, Any]] = info["known"]
     held = info["held"]
-    on = {handle: _receptacle(body, known) for handle, body in known.items() if handle != held}
     receptacles = [handle for handle, body in known.items() if body["receptacle"]]
+    on = {
+        handle: at
+        for handle, body in known.items()
+        if handle != held and ((at := _receptacle(body, known)) or not body["receptacle"])
+    }
     state = {h: told for h, body in known.items() if (told := _condition(body))}
     facts = {
         "home": info["home"],
@@ -47,10 +51,10 @@ def _receptacle(body: Mapping[str, Any], known: Mapping[str, Any]) -> str:
 
 
 def _condition(body: Mapping[str, Any]) -> str:
-    """`closed`, `open and on`, `dirty`: what an agent would say of an object besides its place."""
+    """`open and on`, `dirty`: what an agent would say of an object besides its place."""
     told = [_TOLD.get(flag, flag) for flag in _FLAGS if body[flag]]
-    if body["openable"]:
-        told.insert(0, "open" if body["open"] else "closed")
+    if body["openable"] and body["open"]:
+        told.insert(0, "open")
     if body["temperature"] != "RoomTemp":
         told.append(str(body["temperature"]).lower())
     return " and ".join(told)

@@ -131,6 +131,7 @@ class HouseholdEnv(gymnasium.Env[dict[str, Any], Any]):
         verb = VERBS[int(action["verb"])]
         feedback: dict[str, Any] = {}
         verdict: Verdict | None = None
+        late = False
         if verb == "Done":
             phase = self._assignment.phase
             verdict = self._done()
@@ -140,12 +141,11 @@ class HouseholdEnv(gymnasium.Env[dict[str, Any], Any]):
         else:
             fault = self._act(verb, int(action["object"]), float(action["argument"][0]))
             cap = self._assignment.phase_cap
-            if cap and self._steps - self._began >= cap:
-                self._done()
+            late = bool(cap) and self._steps - self._began >= cap and self._done().over
         success = self._status.success
         over = verdict is not None and verdict.over
         terminated = over or (success and self._assignment.ends_itself)
-        truncated = not terminated and self._steps >= self._assignment.goal.max_steps
+        truncated = not terminated and (late or self._steps >= self._assignment.goal.max_steps)
         self._over = terminated or truncated
         told: Info = {"feedback": feedback}
         if self._over:

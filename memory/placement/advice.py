@@ -54,6 +54,7 @@ class Adviser:
     def _room(self, facts: Mapping[str, Any]) -> RoomScene:
         """The home as far as it is known; handles are ids."""
         receptacles = set(facts["receptacles"])
+        places = {**dict.fromkeys(sorted(receptacles), ""), **facts["on"]}
         objects = tuple(
             PlacedObject(
                 id=handle,
@@ -62,7 +63,7 @@ class Adviser:
                 receptacle=handle in receptacles,
                 pickupable=_kind(handle) in self._portable,
             )
-            for handle, at in facts["on"].items()
+            for handle, at in places.items()
         )
         return RoomScene(str(facts["home"]), str(facts["room"]), objects)
 

@@ -69,7 +69,7 @@ def learn_likeness(
     whiten = np.linalg.inv(np.linalg.cholesky(within))
     spread, rotation = np.linalg.eigh(whiten @ between @ whiten.T)
     spread = np.maximum(spread, 0.0)
-    matrix: Floats = np.asarray(whiten.T @ rotation * np.sqrt(spread / (1.0 + spread)))
+    matrix: Floats = (whiten.T @ rotation * np.sqrt(spread / (1.0 + spread))).astype(np.float64)
     centre: Floats = np.concatenate(everything).mean(axis=0)
     return Likeness(centre, matrix)
 
@@ -85,7 +85,9 @@ def _positive(matrix: Floats) -> Floats:
     """The nearest positive semidefinite matrix, scaled to the trace that it had."""
     values, vectors = np.linalg.eigh(matrix)
     kept = np.maximum(values, 0.0)
-    positive: Floats = np.asarray(vectors * kept @ vectors.T * (np.trace(matrix) / kept.sum()))
+    positive: Floats = (vectors * kept @ vectors.T * (np.trace(matrix) / kept.sum())).astype(
+        np.float64
+    )
     return positive
 
 

@@ -60,7 +60,7 @@ class HouseholdMind:
                 success *= (right + UNTRIED) / (right + wrong + 1)
                 if not right:
                     doubts.append(call)
-            elif call.skill in ("search", "pickup"):
+            elif call.skill in ("search", "pickup") and call.args:
                 known = str(call.args[0]) in evidence.places or state.facts["explored"]
                 success *= 0.95 if known else UNTRIED
                 if not known:
@@ -98,7 +98,8 @@ def _evidence(
 ) -> HomeEvidence:
     facts: Mapping[str, Any] = state.facts
     home, day = str(facts.get("home")), int(facts.get("day", 0))
-    return gather(home, day, goal.task, history, recalled)
+    # Who has read the goal in a prompt knows its task by name from the text.
+    return gather(home, day, str(goal.target.get("task", goal.task)), history, recalled)
 
 
 def _kind(handle: str) -> str:

@@ -96,7 +96,7 @@ def gather(
                 found.placed.pop(args[0], None)
             else:
                 found.lost[args[0]] += 1
-        elif attempt.call.skill == "search" and told.facts.get("cause") in IN_VAIN:
+        elif attempt.call.skill == "search" and args and told.facts.get("cause") in IN_VAIN:
             found.searched.add((args[0], args[1] if len(args) > 1 else ""))
     return found
 
@@ -136,8 +136,8 @@ def _take(found: HomeEvidence, home: str, day: int, task: str, experience: Exper
         if call.get("skill") == "put" and not step.get("success"):
             _forbid(found, [str(arg) for arg in call.get("args", ())], told)
         if call.get("skill") == "search" and same and told.get("cause") in IN_VAIN:
-            where = [str(arg) for arg in call.get("args", ())]
-            found.vain.add((where[0], where[1] if len(where) > 1 else ""))
+            sought, *where = [str(arg) for arg in call.get("args", ())] or [""]
+            found.vain.add((sought, where[0] if where else ""))
         if call.get("skill") == "done":
             _verdicts(found, same, told)
 

@@ -62,13 +62,19 @@ def rearrange(
             continue
         if evidence.lost[handle] < MAX_LOST and was in facts["receptacles"]:
             calls += [SkillCall("pickup", (handle,)), SkillCall("put", (handle, was))]
-    for handle, look in sorted(evidence.looks.items()):
-        now = str(facts["state"].get(handle, ""))
-        if look.startswith("open") and now.startswith("closed"):
-            calls.append(SkillCall("open", (handle,)))
-        elif look.startswith("closed") and now.startswith("open"):
-            calls.append(SkillCall("close", (handle,)))
+    calls += _openings(facts, evidence)
     return calls or [_missing(prior, facts, evidence)]
+
+
+def _openings(facts: Facts, evidence: HomeEvidence) -> list[SkillCall]:
+    """Open what stood open in the walkthrough, close what did not."""
+    if not evidence.wanted:
+        return []
+    was = {handle for handle, look in evidence.looks.items() if look.startswith("open")}
+    now = {handle for handle, look in facts["state"].items() if str(look).startswith("open")}
+    there = {*facts["on"], *facts["receptacles"]}
+    opened = [SkillCall("open", (handle,)) for handle in sorted((was - now) & there)]
+    return opened + [SkillCall("close", (handle,)) for handle in sorted(now - was)]
 
 
 def _missing(prior: Knowledge, facts: Facts, evidence: HomeEvidence) -> SkillCall:

@@ -33,11 +33,14 @@ _GOALS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("tidy", re.compile(r"^tidy up")),
     ("rearrange", re.compile(r"^walk through")),
 )
+_NAMED = re.compile(r"(fetch \w+ \d+): ")
 _CAUSES = (
     ("unseen", re.compile(r"has not been seen yet")),
     ("unreachable", re.compile(r"cannot be reached")),
-    ("hand_full", re.compile(r"the hand holds")),
-    ("not_held", re.compile(r"the hand is empty")),
+    ("not_held", re.compile(r"^the hand (?:is empty|holds [^;]*); pickup")),
+    ("hand_full", re.compile(r"^the hand holds")),
+    ("ObjectNotAllowedInReceptacle", re.compile(r" cannot be placed in ")),
+    ("refused", re.compile(r"^opening |^write search")),
     ("unfinished", re.compile(r"not all was seen")),
     ("search", re.compile(r"^no \w+ (?:at|in sight)")),
     ("interrupted", re.compile(r"interrupted: the episode ended")),
@@ -51,11 +54,13 @@ class HouseholdWords:
         self._vocabulary = vocabulary
 
     def target(self, goal: str) -> dict[str, Any]:
-        """ "tidy up the kitchen ..." -> {"kind": "tidy"}; a fetch goal with all its parts."""
+        """ "tidy up the kitchen ..." -> {"kind": "tidy"}; a fetch goal with its name and parts."""
         for kind, pattern in _GOALS:
             if pattern.search(goal):
                 return {"kind": kind}
-        return fetch_target(goal, self._vocabulary)
+        target = fetch_target(goal, self._vocabulary)
+        named = _NAMED.match(goal)
+        return target | ({"task": named[1]} if target and named else {})
 
     def facts(self, state: str) -> dict[str, Any]:
         """The facts of `describe`, and the semantic memory's advice where there is any."""
@@ -74,13 +79,12 @@ class HouseholdWords:
         for pattern, empty in ((_EMPTY, True), (_ALSO, False)):
             for line in pattern.findall(state):
                 for handle, told in _THING.findall(line):
-                    on.setdefault(handle, "")
                     if empty:
                         receptacles.add(handle)
+                    else:
+                        on.setdefault(handle, "")
                     if told:
                         looks[handle] = told
-        for receptacle in receptacles:
-            on.setdefault(receptacle, "")
         unopened = [h for line in _UNOPENED.findall(state) for h, _ in _THING.findall(line)]
         held = head["held"] if head is not None and head["held"] != "nothing" else ""
         on.pop(held, None)  # what is in hand is nowhere else, though it may hold things itself

@@ -51,7 +51,7 @@ def test_rows_by_hand() -> None:
 
 
 def test_a_balanced_assignment_gives_each_receptacle_its_share() -> None:
-    scores = np.array([[5.0, 4.0], [3.0, 0.0], [2.0, 1.9], [1.0, 0.0]])
+    scores = np.array([[5.0, 4.5], [3.0, 0.0], [2.0, 1.9], [1.0, 0.0]])
     even = balanced(lambda _: scores)(question(FRUIT, WORDS))
     assert even.tolist() == [[0, 1], [1, 0], [0, 1], [1, 0]]
     with pytest.raises(ValueError, match="shared out"):
@@ -61,10 +61,13 @@ def test_a_balanced_assignment_gives_each_receptacle_its_share() -> None:
 def test_templates_average_the_cosines() -> None:
     wide = Templates(WORDS, ("{}", "a {} here"))
     one, other = wide.encode(["red apple", "green apple"])
-    parts = [WORDS.encode([f"red apple{e}", f"green apple{e}"]) for e in ("",)]
-    parts.append(WORDS.encode(["a red apple here", "a green apple here"]))
+    parts = [
+        WORDS.encode(["red apple", "green apple"]),
+        WORDS.encode(["a red apple here", "a green apple here"]),
+    ]
     assert one @ other == pytest.approx(np.mean([a @ b for a, b in parts]), abs=1e-6)
-    assert (wide.dimension, np.linalg.norm(one)) == (512, pytest.approx(1.0))
+    assert wide.dimension == len(one) == 512
+    assert np.linalg.norm(one) == pytest.approx(1.0)
 
 
 def test_default_rows_need_no_luck_with_words_that_tell() -> None:
@@ -102,8 +105,8 @@ def test_the_published_scenarios(data: Callable[[str], Path]) -> None:
 
 
 def test_real_examples_beat_receptacle_names(data: Callable[[str], Path]) -> None:
-    """A dozen scenarios with the real encoder; the whole measurement is the benchmark's."""
-    some = read(data("household/tidybot/scenarios.yml"))[::4]
+    """A few scenarios with the real encoder; the whole measurement is the benchmark's."""
+    some = read(data("household/tidybot/scenarios.yml"))[::8]
     embed = CachedEmbedding(embedding("minilm"))
     rows = default_rows(some, embed)
     names = [

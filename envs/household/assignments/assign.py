@@ -1,6 +1,7 @@
 """From a task's name to its assignment."""
 
 import functools
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -43,7 +44,7 @@ def assign(name: TaskName, seed: int, controller: Any) -> Assignment:
 def _episode(name: TaskName, seed: int, controller: Any) -> RearrangeEpisode:
     """One of the home's published episodes; a generated one for a generated home."""
     if name.home.startswith("FloorPlan"):
-        found = _published().get(name.home)
+        found = _published(data_folder()).get(name.home)
         if not found:
             raise TaskError(
                 f"no RoomR episode of {name.home} lies in {data_folder()}; set MNEMONAUT_DATA to "
@@ -56,10 +57,10 @@ def _episode(name: TaskName, seed: int, controller: Any) -> RearrangeEpisode:
 
 
 @functools.cache
-def _published() -> dict[str, list[RearrangeEpisode]]:
+def _published(folder: Path) -> dict[str, list[RearrangeEpisode]]:
     found: dict[str, list[RearrangeEpisode]] = {}
     for file in EPISODES:
-        path = data_folder() / file
+        path = folder / file
         if path.is_file():
             for episode in load_episodes(path):
                 found.setdefault(episode.scene, []).append(episode)

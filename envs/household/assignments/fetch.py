@@ -51,7 +51,8 @@ class FetchAssignment:
         self._fetch = _goal(controller, name)
         self._history = History()
         target = {**target_of(self._fetch), "home": name.home, "room": room}
-        self.goal = Goal(str(name), self._fetch.text, target, MAX_STEPS)
+        # With its name: only so can a reader tell that an experience is of this very task.
+        self.goal = Goal(str(name), f"{name}: {self._fetch.text}", target, MAX_STEPS)
 
     def begin(self, controller: Any) -> Any:
         event = controller.last_event  # the home as its people left it

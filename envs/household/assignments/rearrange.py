@@ -79,7 +79,7 @@ class RearrangeAssignment:
     def done(self, controller: Any, event: Any, handles: Handles) -> tuple[Verdict, Any]:
         if self.phase == "walkthrough":
             self._start = begin_unshuffle(controller, self._episode)
-            self.phase, self.phase_cap = "unshuffle", 0
+            self.phase, self.phase_cap = "unshuffle", UNSHUFFLE_STEPS
             return Verdict(False, "the walkthrough is over; the home was changed"), (
                 controller.last_event
             )

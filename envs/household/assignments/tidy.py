@@ -1,15 +1,21 @@
 """Tidying up: five things lie where they do not belong (TIDEE's task)."""
 
+from contextlib import suppress
 from typing import Any
 
 import numpy as np
 
+from ...errors import TaskError
 from ...world import Goal
 from ..goals import TaskName
 from ..handles import Handles
+from ..tasks.mess_up import OBJECTS
 from ..tasks.standing import rightly_placed, stands_on
 from ..tasks.tidy import TidyEpisode, begin_tidy, draw_tidy, tidy_score
 from .assignment import Status, Verdict
+
+
+FEWEST = 3
 
 
 class TidyAssignment:
@@ -34,9 +40,16 @@ class TidyAssignment:
         self.goal = Goal(str(name), f"{text} it belongs, and say that you are done", target, 1000)
 
     def begin(self, controller: Any) -> Any:
-        self._episode = draw_tidy(controller, np.random.default_rng(self._seed))
+        self._episode = self._drawn(controller)
         self._touched, self._steps = set(), 0
         return begin_tidy(controller, self._episode)
+
+    def _drawn(self, controller: Any) -> TidyEpisode:
+        """Five things out of place; fewer, three at least, in a home that has no five."""
+        for count in range(OBJECTS, FEWEST, -1):
+            with suppress(TaskError):
+                return draw_tidy(controller, np.random.default_rng(self._seed), count=count)
+        return draw_tidy(controller, np.random.default_rng(self._seed), count=FEWEST)
 
     def note(self, controller: Any, event: Any) -> Any:
         self._steps += 1

@@ -88,6 +88,8 @@ def _refusal(transition: Transition, doing: str) -> Feedback | None:
     if last["success"]:
         return None
     told = last["error"] or "the simulator refused"
+    for handle, known in transition.info["known"].items():
+        told = told.replace(known["id"], handle)
     return failed(f"{doing}: {told}", last["code"] or "refused")
 
 

@@ -83,5 +83,7 @@ def test_the_receptacles_order_means_nothing(seed: int, order: list[int], rounds
 
 
 def test_softmax_and_unit_keep_their_promises() -> None:
-    assert np.allclose(softmax(np.array([[0.0, np.log(3)], [900.0, 0.0]])), [[0.25, 0.75], [1, 0]])
+    assert np.allclose(
+        softmax(np.array([[0.0, np.log(3)], [900.0, 0.0]])), [[0.25, 0.75], [1.0, 0.0]]
+    )
     assert np.allclose(unit(np.array([[3.0, 4.0], [0.0, 0.0]])), [[0.6, 0.8], [0.0, 0.0]])
