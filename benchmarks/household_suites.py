@@ -104,7 +104,9 @@ def tidy_real(workers: int, quick: bool) -> dict[str, Any]:
             if quick:
                 suite = smaller(suite, 4, replicates=1, passes=2)
             arms = ran(suite, workers)
-            found[observations] = told(suite, arms, ("success", "score.placed", "score.worse", "steps"))
+            found[observations] = told(
+                suite, arms, ("success", "score.placed", "score.worse", "steps")
+            )
             if quick:
                 break
     return found

@@ -3,7 +3,8 @@
 Two settings, never mixed: `one` judges each object alone, `batch` sees all unseen names of the
 scenario at once (as the published language models do). Each without and with a memory of other
 scenarios (leave one scenario out). `chosen` rows select on one half of the scenarios and report
-the other; the default rows are the library's public classes with their default settings.
+the other; the default rows are the library's public classes with their default settings. Those
+were set in sight of these scenarios, so the `chosen` rows are the fairer guess at new ones.
 """
 
 import argparse
@@ -29,11 +30,13 @@ from mnemonaut.memory.preferences.likeness import BETWEEN_PRIOR, WITHIN_PRIOR
 PUBLISHED = {"none": 0.456, "examples": 0.785, "summarised": 0.912, "human summary": 0.975}
 """text-davinci-003, mean over all 96 scenarios; ours are over the half that lies here."""
 
+DRAWS = 3
+"""Of which scenarios teach, where not all do."""
+
 TARGETS = [
-    Target("one.default.others", 0.86),
-    Target("batch.default.others", 0.89),
-    Target("one.default.alone", 0.785, above=True),
-    Target("batch.default.alone", 0.785, above=True),
+    Target(f"{setting}.default.{memory}", bound)
+    for setting, bound in (("one", 0.86), ("batch", 0.89))
+    for memory in ("alone", "others")
 ]
 
 
@@ -147,22 +150,23 @@ def ablations(study: Study) -> dict[str, float]:
     figures: dict[str, float] = {}
     count = len(study.scenarios)
 
-    def tell_of(name: str, turned: Sequence[Question]) -> None:
-        for setting, row in (("one", ONE["seen-centred prototype"]), ("batch", batch_centred(5))):
-            figures.update(figures_of(f"{setting}.{name}", study.scores(row, turned)))
-
     shown = [study.turned(n, study.without(n), seen_only=True) for n in range(count)]
-    tell_of("seen examples of others", shown)
+    for setting, row in (("one", ONE["seen-centred prototype"]), ("batch", batch_centred(5))):
+        figures |= figures_of(f"{setting}.seen examples of others", study.scores(row, shown))
     draw = np.random.default_rng(0)
     for size in (1, 3, 6, 12, 24):
-        picked = [
-            tuple(sorted(draw.choice(study.without(n), size, replace=False).tolist()))
-            for n in range(count)
+        if size >= count:
+            continue
+        drawn = [
+            [
+                study.turned(n, tuple(sorted(draw.choice(study.without(n), size, replace=False))))
+                for n in range(count)
+            ]
+            for _ in range(DRAWS)
         ]
-        tell_of(
-            f"{size} other scenarios",
-            [study.turned(n, others) for n, others in enumerate(picked)],
-        )
+        for setting, row in (("one", ONE["seen-centred prototype"]), ("batch", batch_centred(5))):
+            means = np.mean([study.scores(row, turned) for turned in drawn], axis=0)
+            figures |= figures_of(f"{setting}.{size} other scenarios", means)
     return figures
 
 
@@ -212,7 +216,7 @@ def _candidates() -> dict[str, dict[str, Candidate]]:
         for name, row in rows.items():
             alone[name] = Candidate(row)
             alone[f"{name}, seven templates"] = Candidate(row, templates=True)
-            for within, between in product((384.0, 768.0, 1536.0), (40.0, 80.0, 160.0)):
+            for within, between in product((384.0, 768.0, 1536.0, 3072.0), (80.0, 160.0, 320.0)):
                 others[f"{name}, within {within:g}, between {between:g}"] = Candidate(
                     row, priors=(within, between)
                 )

@@ -60,20 +60,24 @@ def link_in(world: World, child: str, receptacle: str) -> None:
 
 
 def refloor(world: World, carrier: str) -> None:
-    """What was carried along inside a thing stays in it; the floors below may be others now."""
-    for one in list(world.contents(carrier)):
+    """What was carried along inside a thing stays in it; the floors below may be others now.
+
+    What else held it, such as the table that the bowl around it stood on, does so no more.
+    """
+    along = list(world.contents(carrier))
+    for one in along:
         parents = world.body(one)["parentReceptacles"] or ()
-        kept = {parent for parent in parents if parent not in world.floor_reach}
+        kept = {parent for parent in parents if parent == carrier or parent in along}
         now = {*kept, *floors_below(world, one)}
         if now != set(parents):
             link(world, one, now)
 
 
-def holders_at(world: World, child: str) -> list[str]:
+def holders_at(world: World, child: str, *, fallen: bool = False) -> list[str]:
     """The receptacles that hold an object where it is now, judged by their boxes.
 
     The smallest container around its centre, else the highest surface under its bottom; and the
-    floors that reach it.
+    floors that reach it. What has `fallen` there is in no closed container.
     """
     at = world.row[child]
     low, high = world.lower[at], world.upper[at]
@@ -92,6 +96,8 @@ def holders_at(world: World, child: str) -> list[str]:
         kind = body["objectType"]
         if not body["receptacle"] or name in inside or kind == "Floor" or name in world.ghosts:
             continue
+        if fallen and body["openable"] and not body["isOpen"] and kind in world.facts.must_open:
+            continue
         size = world.upper[index] - world.lower[index]
         if kind in world.facts.deep:
             rim = world.upper[index, 1] - 0.005
@@ -106,9 +112,9 @@ def holders_at(world: World, child: str) -> list[str]:
     return [best[1], *found] if best else found
 
 
-def relink(world: World, child: str) -> None:
+def relink(world: World, child: str, *, fallen: bool = False) -> None:
     """Link an object to whatever holds it where it is now."""
-    link(world, child, holders_at(world, child))
+    link(world, child, holders_at(world, child, fallen=fallen))
     refloor(world, child)
 
 
@@ -132,9 +138,13 @@ def support_below(world: World, child: str, x: float, z: float, height: float) -
 
 
 def drop(world: World, child: str, x: float, z: float, height: float) -> None:
-    """Let an object (and what it holds) fall at (x, z) from a height; link it where it lands."""
-    place = world.position[world.row[child]]
-    low = world.lower[world.row[child]]
+    """Let an object (and what it holds) fall from a height; link it where it lands.
+
+    Its box's middle falls along (x, z); its position may lie beside that.
+    """
+    low, high = world.box(child)
+    px, py, pz = (float(value) for value in world.position[world.row[child]])
+    dx, dz = px - float(low[0] + high[0]) / 2, pz - float(low[2] + high[2]) / 2
     rest = support_below(world, child, x, z, height)
-    world.carry(child, (x, rest + float(place[1] - low[1]) + 0.001, z))
-    relink(world, child)
+    world.carry(child, (x + dx, rest + py - float(low[1]) + 0.001, z + dz))
+    relink(world, child, fallen=True)

@@ -14,7 +14,7 @@ from .actions.registry import ACTIONS
 from .bounds import scene_bounds
 from .codes import CLIENT_ERRORS, ErrorCode, Refused
 from .event import Event, drawing, metadata_of
-from .scene import Scene, SceneSource
+from .scene import Scene, SceneSource, build_name
 from .session import SECONDS_PER_ACTION, Session
 from .settings import Settings, initialized
 from .thermal import pass_time
@@ -65,9 +65,9 @@ class HeadlessController:
 
     @property
     def scenes_in_build(self) -> list[str]:
-        """The names of all scenes on offer."""
+        """The names of all scenes on offer, as the client's `scenes_in_build` has them."""
         if self._names is None:
-            self._names = list(self._source.names())
+            self._names = [build_name(name) for name in self._source.names()]
         return self._names
 
     @property
@@ -78,15 +78,28 @@ class HeadlessController:
     def reset(self, scene: str | None = None, **initialization: Any) -> Event:
         """Enter a scene anew (None: the same again), and initialize it.
 
-        Arguments of Initialize stay from reset to reset until they are given anew.
+        Arguments of Initialize, and `width` and `height` of the pictures, stay from reset to reset
+        until they are given anew.
+
+        Raises:
+            UnknownName: there is no such scene.
+            EnvError: its file is broken.
+            ValueError: an argument is wrong; it is not kept for later resets.
         """
         name = self._session.world.scene.name if scene is None else scene
-        self._initialization |= initialization
         keep = self._session.world.settings
-        fresh = replace(self._first, width=keep.width, height=keep.height)
-        self._enter(self._source.load(name), fresh)
-        event = self.perform({"action": "Initialize", **self._initialization})
+        size = {"x": initialization.pop("width", None), "y": initialization.pop("height", None)}
+        told = {axis: pixels for axis, pixels in size.items() if pixels is not None}
+        self._enter(
+            self._source.load(name), replace(self._first, width=keep.width, height=keep.height)
+        )
+        if told:
+            resized = {"action": "ChangeResolution", "x": keep.width, "y": keep.height, **told}
+            self._raise_for(self.perform(resized), False)
+        arguments = {**self._initialization, **initialization}
+        event = self.perform({"action": "Initialize", **arguments})
         self._raise_for(event, False)
+        self._initialization = arguments
         return event
 
     def step(
@@ -121,7 +134,8 @@ class HeadlessController:
         except MnemonautError as error:
             code, message = ErrorCode.INVALID_ARGUMENT, str(error)
         session = self._session
-        pass_time(session.world, SECONDS_PER_ACTION)
+        if isinstance(name, str) and name in ACTIONS:  # Reset, Initialize and their like take none
+            pass_time(session.world, SECONDS_PER_ACTION)
         session.changed()
         return self._told(str(name), result, code, message)
 
@@ -148,7 +162,7 @@ class HeadlessController:
             self._enter(self._source.load(str(scene or current)), self._session.world.settings)
             return None
         if name == "GetScenesInBuild":
-            return [f"{scene}_physics" for scene in self.scenes_in_build]
+            return list(self.scenes_in_build)
         if name == "ChangeResolution":
             self._resize(command)
             return None

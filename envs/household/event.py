@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from .codes import ErrorCode
 from .frames import Images, segmentation_colors
+from .scene import build_name
 from .session import Session
 from .settings import Settings
 from .state import Body
@@ -156,7 +157,7 @@ def metadata_of(
         "collided": False,
         "collidedObjects": [],
         "inventoryObjects": inventory,
-        "sceneName": world.scene.name + "_physics",
+        "sceneName": build_name(world.scene.name),
         "lastAction": action,
         "errorMessage": message,
         "errorCode": str(code) if named else None,

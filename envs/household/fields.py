@@ -63,7 +63,7 @@ def fault(body: Any) -> str | None:
         if field not in body:
             return f"field `{field}` is missing"
         value = body[field]
-        if not isinstance(value, types) or (types is _NUMBER and isinstance(value, bool)):
+        if not isinstance(value, types) or (types is _NUMBER and not _is_number(value)):
             return f"field `{field}` cannot be {value!r:.40}"
     for field in ("position", "rotation"):
         if not _is_vector(body[field]):
@@ -77,7 +77,7 @@ def fault(body: Any) -> str | None:
     oriented = body["objectOrientedBoundingBox"]
     if oriented is not None and not _are_corners(oriented.get("cornerPoints")):
         return "field `objectOrientedBoundingBox.cornerPoints` is not eight points"
-    for field in ("receptacleObjectIds", "parentReceptacles"):
+    for field in ("receptacleObjectIds", "parentReceptacles", "controlledObjects"):
         if any(not isinstance(name, str) for name in body[field] or ()):
             return f"field `{field}` names an object by something that is no text"
     return None

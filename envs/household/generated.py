@@ -17,6 +17,7 @@ from ..homes.geometry import OrientedBox
 from ..homes.grid import nearest, point
 from ..homes.home import Home, Item, Room, reachable
 from ..homes.law import CONCENTRATION, TypeFacts, load_law
+from .boxes import axis_aligned_box
 from .scene import AgentPose, RoomArea, Scene, Wall
 
 PREFIXES = {
@@ -220,24 +221,13 @@ def _fields(scene: str, item: Item, ids: Mapping[str, str], start: AgentPose) ->
         "parentReceptacles": None,
         "controlledObjects": [ids[name] for name in item.controls] if facts.controls else None,
         "isMoving": False,
-        "axisAlignedBoundingBox": _aligned(item.box),
+        "axisAlignedBoundingBox": axis_aligned_box(*item.box.bounds()),
         "objectOrientedBoundingBox": {"cornerPoints": _corners(item.box)} if loose else None,
     }
 
 
 def _digest(scene: str, name: str) -> str:
     return blake2s(f"{scene}/{name}".encode(), digest_size=4).hexdigest()
-
-
-def _aligned(box: OrientedBox) -> dict[str, Any]:
-    """Corners as the game lists them: greatest x, y and z first, z changing fastest."""
-    low, high = box.bounds()
-    ends = [(h, lo) for lo, h in zip(low, high, strict=True)]
-    return {
-        "cornerPoints": [[x, y, z] for x in ends[0] for y in ends[1] for z in ends[2]],
-        "center": dict(zip("xyz", box.center, strict=True)),
-        "size": {a: h - lo for a, lo, h in zip("xyz", low, high, strict=True)},
-    }
 
 
 def _corners(box: OrientedBox) -> list[list[float]]:

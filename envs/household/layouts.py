@@ -6,7 +6,8 @@ episodes (5.0) are reachable by construction. Their union is the best known set 
 
 import gzip
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -19,25 +20,27 @@ def alfred_grids(path: str | Path) -> dict[str, Points]:
     """Scene -> its (x, z) points; `path` is the gzipped JSON of ALFRED's layouts.
 
     Raises:
-        EnvError: the file cannot be read.
+        EnvError: the file cannot be read, or holds something else.
     """
-    body = json.loads(_text(Path(path)))
-    return {name: points(row["reachable_xz"]) for name, row in body.items()}
+    with _broken(path):
+        body = json.loads(_text(Path(path)))
+        return {name: points(row["reachable_xz"]) for name, row in body.items()}
 
 
 def roomr_starts(*paths: str | Path) -> dict[str, Points]:
     """Scene -> the (x, z) places where Rearrangement episodes start, from gzipped JSON lines.
 
     Raises:
-        EnvError: a file cannot be read.
+        EnvError: a file cannot be read, or holds something else.
     """
     found: dict[str, set[tuple[float, float]]] = {}
     for path in paths:
-        for line in _text(Path(path)).splitlines():
-            episode = json.loads(line)
-            place = episode["agent_position"]
-            at = (round(float(place["x"]), 2), round(float(place["z"]), 2))
-            found.setdefault(episode["scene"], set()).add(at)
+        with _broken(path):
+            for line in _text(Path(path)).splitlines():
+                episode = json.loads(line)
+                place = episode["agent_position"]
+                at = (round(float(place["x"]), 2), round(float(place["z"]), 2))
+                found.setdefault(episode["scene"], set()).add(at)
     return {name: frozenset(places) for name, places in found.items()}
 
 
@@ -56,6 +59,15 @@ def united(*sources: Mapping[str, Points]) -> dict[str, tuple[tuple[float, float
 def points(rows: Any) -> Points:
     """[x, z] pairs as a set of points, in metres to the centimetre."""
     return frozenset((round(float(x), 2), round(float(z), 2)) for x, z in rows)
+
+
+@contextmanager
+def _broken(path: str | Path) -> Iterator[None]:
+    """Turn what a file of another form raises into one error that names it."""
+    try:
+        yield
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise EnvError(f"{path} holds no reachable points ({error!r}); copy it again") from error
 
 
 def _text(path: Path) -> str:

@@ -127,6 +127,21 @@ def shown_walls(objects: Sequence[Mapping[str, Any]], start: AgentPose | None) -
     return walls
 
 
+def wall_between(walls: Sequence[Wall], start: Point, end: Point, height: float) -> bool:
+    """Whether a wall stands between two places, at a height in metres."""
+    for wall in walls:
+        if wall.bottom <= height < wall.top:
+            apart = _side(wall.start, wall.end, start) * _side(wall.start, wall.end, end) < 0
+            if apart and _side(start, end, wall.start) * _side(start, end, wall.end) <= 0:
+                return True
+    return False
+
+
+def _side(start: Point, end: Point, point: Point) -> float:
+    """Above 0 on one side of the line from start to end, below on the other, 0 on it."""
+    return (end[0] - start[0]) * (point[1] - start[1]) - (end[1] - start[1]) * (point[0] - start[0])
+
+
 def extent(objects: Sequence[Mapping[str, Any]]) -> Rectangle | None:
     """The (x, z) rectangle around all objects but floors and ceilings; None where there are none.
 

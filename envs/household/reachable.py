@@ -2,6 +2,10 @@
 
 Movement is judged on the same points: a place is free when the grid point nearest to it is one of
 them. So poses between grid points, other step lengths and turns by any angle work alike.
+
+The points belong to the scene as it was entered. A chair that is pushed aside frees no place and
+blocks none where it comes to stand, a thing thrown on the floor is stepped over, and the door of an
+open fridge is in nobody's way; in the game each of them could be.
 """
 
 import math
@@ -37,6 +41,12 @@ class FreeSpace:
     def free(self, x: float, z: float) -> bool:
         """Whether an agent can stand at (x, z)."""
         return cell(x, z) in self._cells
+
+    def nearest(self, x: float, z: float) -> Point | None:
+        """The point nearest to a place; None where no point is known."""
+        return min(
+            self.points, key=lambda p: (round(math.dist(p, (x, z)), 6), p), default=None
+        )
 
     def free_along(self, start: Point, end: Point) -> bool:
         """Whether an agent can walk straight from `start`, wherever that is, to `end`."""

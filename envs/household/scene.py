@@ -4,12 +4,23 @@ A scene comes from a generated home or from a metadata file of a real AI2-THOR s
 that runs on one runs on the other.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 ROOM_KINDS = ("kitchen", "living_room", "bedroom", "bathroom")
 """The four kinds of iTHOR rooms; floor plans 1+, 201+, 301+, 401+."""
+
+_FLOOR_PLAN = re.compile(r"FloorPlan\d+")
+
+
+def build_name(name: str) -> str:
+    """A scene's name as builds and events have it: iTHOR's floor plans end in `_physics`.
+
+    The `ai2thor` client adds that ending to no other name, so `Kitchen_0` stays what it is.
+    """
+    return f"{name}_physics" if _FLOOR_PLAN.fullmatch(name) else name
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ event's metadata does), `reachable` ([x, z] points) and `sceneBounds`.
 
 import gzip
 import json
+import math
 import re
 import zlib
 from collections.abc import Mapping, Sequence
@@ -16,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from ..errors import EnvError, UnknownName
-from .boxes import box_limits, vector
+from .boxes import box_limits
 from .fields import fault
 from .real_start import start_of
 from .scene import ROOM_KINDS, AgentPose, RoomArea, Scene
@@ -126,7 +127,7 @@ def _name(file: Path, text: str, default: str) -> str:
 def _parsed(file: Path, text: str) -> Any:
     try:
         return json.loads(text)
-    except json.JSONDecodeError as error:
+    except (json.JSONDecodeError, RecursionError) as error:
         raise EnvError(f"{file} is not JSON ({error}); copy or export it again") from error
 
 
@@ -148,9 +149,11 @@ def _scene(
             raise EnvError(f"{file}: scene {name}, object {which}: {wrong}; export it again")
         ids.add(one["objectId"])
     told = table.get("reachable")
-    if told is not None:
+    if told is not None and not isinstance(told, list):
+        raise EnvError(f"{file}: scene {name}: `reachable` cannot be {told!r:.40}; list its points")
+    if told:
         reachable = [_grid_point(file, name, point) for point in told]
-    points = None if reachable is None else tuple((float(x), float(z)) for x, z in reachable)
+    points = tuple((float(x), float(z)) for x, z in reachable) if reachable else None
     room = RoomArea(_room_kind(name), _room_kind(name), _corners(file, name, table, objects))
     start = _told_start(file, name, table.get("agent"))
     scene = Scene(name, tuple(objects), (room,), start, points)
@@ -161,22 +164,31 @@ def _scene(
 
 def _grid_point(file: Path, name: str, point: Any) -> tuple[float, float]:
     try:
-        if isinstance(point, Mapping):
-            return float(point["x"]), float(point["z"])
-        x, z = point
-        return float(x), float(z)
+        x, z = (point["x"], point["z"]) if isinstance(point, Mapping) else point
+        return _finite(x), _finite(z)
     except (KeyError, TypeError, ValueError) as error:
         raise EnvError(
             f"{file}: scene {name}: `reachable` holds {point!r:.40}; each must be [x, z]"
         ) from error
 
 
+def _finite(value: Any) -> float:
+    """
+    Raises:
+        ValueError: it is no finite number.
+    """
+    number = float(value)
+    if not math.isfinite(number):
+        raise ValueError(f"{number} is not finite")
+    return number
+
+
 def _told_start(file: Path, name: str, agent: Any) -> AgentPose | None:
     if agent is None:
         return None
     try:
-        x, y, z = vector(agent["position"])
-        yaw, horizon = float(agent["rotation"]["y"]), float(agent["cameraHorizon"])
+        x, y, z = (_finite(agent["position"][axis]) for axis in "xyz")
+        yaw, horizon = _finite(agent["rotation"]["y"]), _finite(agent["cameraHorizon"])
         return AgentPose(x, y, z, yaw % 360.0, horizon, bool(agent.get("isStanding", True)))
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise EnvError(
@@ -198,6 +210,8 @@ def _corners(
     if table.get("sceneBounds") is not None:
         try:
             boxes = [box_limits(table["sceneBounds"])]
+            for number in (*boxes[0][0], *boxes[0][1]):
+                _finite(number)
         except (KeyError, TypeError, ValueError) as error:
             raise EnvError(f"{file}: scene {name}: `sceneBounds` lacks center or size") from error
     else:

@@ -1,7 +1,5 @@
 """A world in use: what actions share besides the world itself."""
 
-from collections.abc import Sequence
-
 from .camera import Agent
 from .frames import Pictures
 from .reachable import FreeSpace, reachable_points
@@ -25,9 +23,8 @@ class Session:
     """
 
     def __init__(self, scene: Scene, settings: Settings, seed: int = 0) -> None:
-        points = reachable_points(scene)
-        self.space = FreeSpace(points)
-        self.world = World(scene, _start(scene, points), settings)
+        self.space = FreeSpace(reachable_points(scene))
+        self.world = World(scene, _start(scene, self.space), settings)
         self.sight = Sight(self.world)
         self.pictures = Pictures(scene)
         self.seed = seed
@@ -48,14 +45,21 @@ class Session:
         return self.look()[self.world.row[object_id]]
 
 
-def _start(scene: Scene, points: Sequence[tuple[float, float]]) -> Agent:
-    """The scene's own start, else the point nearest to the middle of all points, looking +z."""
-    pose = scene.start
+def _start(scene: Scene, space: FreeSpace) -> Agent:
+    """The scene's own start, else the point nearest to the middle of all points, looking +z.
+
+    A start that is not among the scene's reachable points (another source may have told them)
+    goes to the nearest of them, so that the agent can move.
+    """
+    pose, points = scene.start, space.points
     if pose is not None:
-        return Agent(pose.x, pose.y, pose.z, pose.yaw % 360.0, pose.horizon, pose.standing)
+        x, z = pose.x, pose.z
+        if not space.free(x, z):
+            x, z = space.nearest(x, z) or (x, z)
+        return Agent(x, pose.y, z, pose.yaw % 360.0, pose.horizon, pose.standing)
     if not points:
         return Agent(0.0, 0.9, 0.0)
     x = sum(p[0] for p in points) / len(points)
     z = sum(p[1] for p in points) / len(points)
-    near = min(points, key=lambda p: (round((p[0] - x) ** 2 + (p[1] - z) ** 2, 6), p))
+    near = space.nearest(x, z) or points[0]
     return Agent(near[0], 0.9, near[1])

@@ -18,7 +18,13 @@ _NAMES = {
     "renderObjectImage": "render_instances",
     "agentMode": "agent_mode",
 }
-_POSITIVE = ("grid_size", "rotate_step", "visibility_distance", "field_of_view")
+_LIMITS = {
+    "grid_size": (0.01, 5.0),
+    "rotate_step": (1.0, 360.0),
+    "visibility_distance": (0.01, 1e6),
+    "field_of_view": (1.0, 179.0),
+}
+"""Least and greatest values; finer grids and turns would make questions about the scene endless."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +67,12 @@ def initialized(settings: Settings, given: Mapping[str, Any]) -> Settings:
             fits = isinstance(value, str)
         else:
             fits = isinstance(value, int | float) and not isinstance(value, bool)
-        if not fits or (name in _POSITIVE and not 0 < value < 1e6):
-            raise Refused(ErrorCode.INVALID_ARGUMENT, f"Initialize: {key} cannot be {value!r}")
+        least, most = _LIMITS.get(name, (0.0, 0.0))
+        if not fits or (name in _LIMITS and not least <= value <= most):
+            allowed = f"; give a number in [{least:g}:{most:g}]" if name in _LIMITS else ""
+            raise Refused(
+                ErrorCode.INVALID_ARGUMENT, f"Initialize: {key} cannot be {value!r:.60}{allowed}"
+            )
         found[name] = value
     if found.get("agent_mode", "default") != "default":
         raise Refused(

@@ -71,6 +71,7 @@ class World:
         self.moved: set[int] = set()
         self.objects: list[Body] = [dict(body) for body in scene.objects]
         self._index()
+        self._forget_absent()
         self.rest = self._rest_heights()
         self.floor_reach = self._floor_reach()
         self.first = {body["objectId"]: body for body in scene.objects}
@@ -84,6 +85,13 @@ class World:
         places = [vector(body["position"]) for body in self.objects]
         self.position: Array = np.array(places) if places else empty
         self.structure += 1
+
+    def _forget_absent(self) -> None:
+        """A file may name holders and contents that it does not hold."""
+        for body in self.objects:
+            for field in ("parentReceptacles", "receptacleObjectIds"):
+                if any(name not in self.row for name in body[field] or ()):
+                    body[field] = [name for name in body[field] if name in self.row]
 
     def _rest_heights(self) -> dict[str, float]:
         """Receptacle -> how far above its own bottom things rest on it.
@@ -158,16 +166,20 @@ class World:
         return self.agent.y - 0.9
 
     def contents(self, object_id: str) -> Iterator[str]:
-        """What goes along when a container moves: small things that rest on nothing else."""
+        """What goes along when a container moves: small things that rest on nothing else.
+
+        All that a vessel holds goes along, also what touches the table that the vessel stands on.
+        """
         pending, seen = [object_id], {object_id}
         while pending:
             holder = pending.pop()
+            vessel = self.body(holder)["pickupable"]
             for held in self.body(holder)["receptacleObjectIds"] or ():
                 if held in seen or held not in self.row or not self.body(held)["pickupable"]:
                     continue
                 parents = self.body(held)["parentReceptacles"] or ()
                 others = [p for p in parents if p not in seen and not p.startswith("Floor|")]
-                if not others:
+                if vessel or not others:
                     seen.add(held)
                     pending.append(held)
                     yield held

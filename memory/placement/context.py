@@ -116,4 +116,4 @@ def _local(logits: Floats, lies: Floats, to_seen: Floats, kernel: Floats, mask: 
         current = np.exp(current - current.max(axis=2, keepdims=True))
         current /= current.sum(axis=2, keepdims=True)
         weights += DAMPING * ((lies - current) * inside - weights)
-    return np.einsum("qn,qnc->qc", to_seen, weights)
+    return np.asarray(np.einsum("qn,qnc->qc", to_seen, weights))

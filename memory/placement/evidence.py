@@ -79,9 +79,7 @@ def room_table(
         same[among],
     )
     across = np.ix_(asked, seen)
-    habits = context.features(
-        own.by_kind + SMALLEST, named[across], same[across], rest, visible
-    )
+    habits = context.features(own.by_kind + SMALLEST, named[across], same[across], rest, visible)
     return np.concatenate([memory, habits], axis=-1)
 
 

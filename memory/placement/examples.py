@@ -40,9 +40,7 @@ class ShownExamples:
 
     def of(self, user: str, kind: str = "") -> tuple[Example, ...]:
         """What `user` showed for rooms of this kind, or for any room."""
-        return tuple(
-            e for e in self._examples if e.user == user and (not e.kind or e.kind == kind)
-        )
+        return tuple(e for e in self._examples if e.user == user and (not e.kind or e.kind == kind))
 
     def to_json(self) -> dict[str, Any]:
         rows = [[e.user, e.type, e.receptacle_type, e.kind] for e in self._examples]

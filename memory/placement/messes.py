@@ -10,8 +10,9 @@ from .rooms import FLOOR, RoomScene
 MOVED = 5
 """TIDEE moves five objects of a scene."""
 
-TO_FLOOR = 0.75
-"""Share that ends on the floor; the rest falls onto some open receptacle. An assumption."""
+TO_FLOOR = 0.9
+"""Share that ends on the floor, the rest on some open receptacle: 88 of 98 objects did in mess-ups
+of 20 training rooms of iTHOR in the headless house."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +30,10 @@ def messed_up(
     count: int = MOVED,
     to_floor: float = TO_FLOOR,
 ) -> MessyRoom:
-    """Move up to `count` movable objects that lie in the open; boxes stay as they were.
+    """Move up to `count` movable objects that lie in the open; their boxes stay as they were.
 
-    An object whose fall happens to end on the type it came from counts as not moved.
+    What belongs on the floor is moved after all else. An object whose fall happens to end on the
+    type it came from counts as not moved.
     """
     shut = {o.id for o in room.objects if o.receptacle and o.openable}
     open_to_fall = [
@@ -39,13 +41,14 @@ def messed_up(
     ]
     floor = next((o.id for o in room.objects if o.type == FLOOR), f"{FLOOR}|")
     surfaces = [id for id in open_to_fall if room.by_id[id].type != FLOOR]
-    loose = [o for o, _ in room.placements() if not shut.intersection(o.parents)]
-    picked = rng.permutation(len(loose))[:count]
+    placed = [(o, at) for o, at in room.placements() if not shut.intersection(o.parents)]
+    mixed = [placed[nth] for nth in rng.permutation(len(placed))]
+    loose = [o for o, _ in sorted(mixed, key=lambda pair: pair[1] == FLOOR)][:count]
     fallen: dict[str, str] = {}
-    for nth in picked:
+    for thing in loose:
         on_floor = not surfaces or rng.random() < to_floor
         target = floor if on_floor else surfaces[int(rng.integers(len(surfaces)))]
-        fallen[loose[nth].id] = target
+        fallen[thing.id] = target
     things = tuple(
         replace(o, parents=(fallen[o.id],)) if o.id in fallen else o for o in room.objects
     )

@@ -62,6 +62,4 @@ def ordered(
     total = float(scores.sum())
     shares = scores / total if total > 0 else np.full(len(scores), 1 / max(len(scores), 1))
     order = sorted(range(len(candidates)), key=lambda i: (-shares[i], candidates[i]))
-    return [
-        Ranked(candidates[i], float(shares[i]), why[i] if why else {}) for i in order
-    ]
+    return [Ranked(candidates[i], float(shares[i]), why[i] if why else {}) for i in order]

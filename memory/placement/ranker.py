@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from ..errors import NotAStore
 from .conditional_logit import Choices, fit, softmax
-from .evidence import FEATURES, GROUPS, RATES, choice_table, room_table
+from .evidence import FEATURES, GROUPS, choice_table, room_table
 from .names import ClassNames
 from .predictor import Ranked, asked, ordered
 from .rooms import RoomScene
@@ -74,6 +74,8 @@ class ContextRanker:
         everything = np.ones((1, len(found)), dtype=bool)
         shares = softmax(parts.sum(axis=1)[np.newaxis], everything)[0]
         from_room = np.array([name in _FROM_ROOM for name in FEATURES])
+        # What is equal for all candidates decides nothing, and would only blur the reasons.
+        parts = parts - parts.mean(axis=0)
         memory, here = parts[:, ~from_room].sum(axis=1), parts[:, from_room].sum(axis=1)
         why = [{"memory": float(m), "room": float(h)} for m, h in zip(memory, here, strict=True)]
         return ordered(found, shares, why)

@@ -107,7 +107,7 @@ def _shrunk(chosen: Floats, present: Floats, general: Floats, weight: float) -> 
 
 
 def _row(counts: Floats, place: int | None) -> Floats:
-    return counts.sum(axis=0) if place is None else counts[place]
+    return np.asarray(counts.sum(axis=0) if place is None else counts[place])
 
 
 def _columns(counts: Tally, candidates: Sequence[str]) -> tuple[NDArray[np.intp], Floats]:

@@ -20,7 +20,8 @@ Matrix: TypeAlias = NDArray[np.bool_]
 RELATIONS = ("above", "next-to", "supported-by", "aligned-with", "facing")
 
 FACING_TYPES = frozenset(
-    "ArmChair Chair CoffeeMachine Desk Fridge Laptop Microwave Sofa Television Toaster Toilet".split()
+    {"ArmChair", "Chair", "CoffeeMachine", "Desk", "Fridge", "Laptop"}
+    | {"Microwave", "Sofa", "Television", "Toaster", "Toilet"}
 )
 """Only these have a front that is worth remembering."""
 

@@ -75,23 +75,23 @@ class RoomScene:
                 if parent is not None:
                     yield thing, parent
 
-    def receptacle_types(self, without: Collection[str] = ()) -> tuple[str, ...]:
-        """The types of receptacles present, sorted; objects whose id is in `without` do not count.
+    def receptacle_types(self) -> tuple[str, ...]:
+        """The types of receptacles present, sorted.
 
         What holds something counts, even where it has not been seen itself.
         """
-        found = {o.type for o in self.objects if o.receptacle and o.id not in without}
+        found = {thing.type for thing in self.objects if thing.receptacle}
         found.update(parent for _, parent in self.placements())
         return tuple(sorted(found))
 
     def candidates(self, type: str, hidden: Collection[str] = ()) -> tuple[str, ...]:
-        """Where an object of `type` could be put: no bowl into itself."""
-        found = self.receptacle_types()
-        if type in found and type not in self.receptacle_types(without=hidden):
-            return tuple(name for name in found if name != type)
-        if type in found and sum(o.type == type for o in self.objects if o.receptacle) <= 1:
-            return tuple(name for name in found if name != type)
-        return found
+        """Where an object of `type` could be put: no bowl into itself.
+
+        The only one of its type is taken for the object itself, and so are hidden ones.
+        """
+        alike = [o.id for o in self.objects if o.receptacle and o.type == type]
+        itself = len(alike) == 1 or (bool(alike) and all(id in hidden for id in alike))
+        return tuple(t for t in self.receptacle_types() if not (itself and t == type))
 
     def seen_only(self) -> "RoomScene":
         """Without the contents of openable containers: what one sees with every door shut.

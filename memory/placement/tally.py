@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -69,14 +69,3 @@ def tally(rooms: Iterable[RoomScene], words: Vocabulary) -> Tally:
 
 def positions(names: Sequence[str]) -> dict[str, int]:
     return {name: nth for nth, name in enumerate(names)}
-
-
-def sparse(counts: Tally) -> dict[str, Any]:
-    """Plain JSON of the counts above zero: [kind, type, receptacle, chosen, present]."""
-    rows = [
-        [int(k), int(t), int(r), int(counts.chosen[k, t, r]), int(counts.present[k, t, r])]
-        for k, t, r in np.argwhere(counts.present > 0)
-    ]
-    words = counts.words
-    return {"types": words.types, "receptacles": words.receptacles, "kinds": words.kinds,
-            "counts": rows}  # fmt: skip

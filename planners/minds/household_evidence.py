@@ -131,8 +131,7 @@ def _take(found: HomeEvidence, home: str, day: int, task: str, experience: Exper
             found.places.update(moved)
             if shown:
                 found.wanted.update(moved)
-                looks = changed.get("state", {})
-                found.looks.update({k: v for k, v in looks.items() if isinstance(v, str)})
+                found.looks.update({k: v or "" for k, v in changed.get("state", {}).items()})
         if call.get("skill") == "put" and not step.get("success"):
             _forbid(found, [str(arg) for arg in call.get("args", ())], told)
         if call.get("skill") == "search" and same and told.get("cause") in IN_VAIN:

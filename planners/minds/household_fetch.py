@@ -207,13 +207,13 @@ def _useless(facts: Facts, evidence: HomeEvidence, handle: str, appliance: str) 
 def _treated(
     facts: Facts, evidence: HomeEvidence, handle: str, treatment: str, appliance: str
 ) -> bool:
-    look = str(facts["state"].get(handle, ""))
+    """Whether it went through the appliance in this episode, and that was seen to work.
+
+    By now it may have cooled down again, which does not matter; that it was cold when it was
+    found, in a fridge say, does not count.
+    """
     out = (handle, appliance) in evidence.treated
-    if treatment not in EFFECTS:
-        return out
-    # It was hot once, and that is what counts; by now it may have cooled down again.
-    worked = evidence.tools.get((treatment, appliance), False)
-    return EFFECTS[treatment] in look.split(" and ") or (out and worked)
+    return out and (treatment not in EFFECTS or evidence.tools.get((treatment, appliance), False))
 
 
 def _free(facts: Facts, evidence: HomeEvidence, handle: str, kind: str) -> list[str]:

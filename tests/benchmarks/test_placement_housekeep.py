@@ -93,7 +93,13 @@ def test_metrics_by_hand(votes: Votes) -> None:
 
 def test_the_prior_does_not_see_the_asked_objects(votes: Votes) -> None:
     told, prior = predictions(
-        votes, votes.shares, votes.places, votes.train, votes.val, WORDS, Smoothing(1e9)
+        votes,
+        votes.shares,
+        votes.places,
+        votes.train,
+        votes.val,
+        WORDS,
+        Smoothing((1e9,), names=0.0),
     )
     assert np.allclose(prior, [[0.5, 0.3, 0.7, 0.35]] * 2)
     assert np.allclose(told, prior, atol=1e-6)

@@ -18,9 +18,10 @@ SUB_COMMANDS = {
     "memory": ("ls", "search", "show", "export", "import", "verify", "stats"),
     "envs": ("check", "export-thor", "show"),
     "llm": ("ping", "show-prompt", "cache", "cost", "serve-simulated"),
+    "train": ("placements",),
 }
 LEAVES = [
-    *[(name,) for name in COMMANDS if name not in ("memory", "llm")],
+    *[(name,) for name in COMMANDS if name not in ("memory", "llm", "train")],
     *[(name, inner) for name, inners in SUB_COMMANDS.items() for inner in inners],
 ]
 

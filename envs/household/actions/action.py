@@ -33,8 +33,8 @@ COMMON = frozenset(
 class Argument:
     """One declared argument.
 
-    `kind` is "number", "integer", "flag", "text", "point", "list" or "table"; None is given as
-    absent. An argument with `required` has no default.
+    `kind` is "number", "integer", "flag", "text", "point", "turn", "table", "list", or "list of"
+    any of these; None is given as absent. An argument with `required` has no default.
     """
 
     kind: str
@@ -83,8 +83,24 @@ def checked(action: Action, command: Arguments) -> dict[str, Any]:
 
 
 def _converted(action: str, name: str, kind: str, value: Any) -> Any:
+    fits = _fitting(kind, value)
+    if fits is None:
+        raise Refused(
+            ErrorCode.INVALID_ARGUMENT,
+            f"action: {action} has an invalid argument: {name} (=={value!r:.60}). "
+            f"Cannot convert to: {kind}",
+        )
+    return fits
+
+
+def _fitting(kind: str, value: Any) -> Any:
+    """The value as its kind has it; None where it is of another kind."""
     fits: Any = None
-    if kind == "number":
+    if kind.startswith("list of "):
+        if isinstance(value, list | tuple):
+            parts = [_fitting(kind.removeprefix("list of "), part) for part in value]
+            fits = None if None in parts else parts
+    elif kind == "number":
         if isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < 1e9:
             fits = float(value)
     elif kind == "integer":
@@ -99,27 +115,22 @@ def _converted(action: str, name: str, kind: str, value: Any) -> Any:
     elif kind == "table":
         fits = dict(value) if isinstance(value, Mapping) else None
     elif kind == "point":
-        fits = _point(value)
+        fits = point_of(value)
     elif kind == "turn":
         # The client turns a plain number into {"y": number}.
-        fits = _point({"x": 0, "y": value, "z": 0}) or _point({"x": 0, "z": 0, **value}
+        fits = point_of({"x": 0, "y": value, "z": 0}) or point_of({"x": 0, "z": 0, **value}
             if isinstance(value, Mapping) else None)  # fmt: skip
-    if fits is None:
-        raise Refused(
-            ErrorCode.INVALID_ARGUMENT,
-            f"action: {action} has an invalid argument: {name} (=={value!r:.60}). "
-            f"Cannot convert to: {kind}",
-        )
     return fits
 
 
-def _point(value: Any) -> dict[str, float] | None:
+def point_of(value: Any) -> dict[str, float] | None:
+    """`{"x":, "y":, "z":}` in finite numbers; None where the value is no such thing."""
     if not isinstance(value, Mapping):
         return None
     found = {}
     for axis in "xyz":
         part = value.get(axis)
-        if not isinstance(part, int | float) or isinstance(part, bool) or abs(part) >= 1e9:
+        if not isinstance(part, int | float) or isinstance(part, bool) or not abs(part) < 1e9:
             return None
         found[axis] = float(part)
     return found

@@ -5,31 +5,36 @@ from typing import Any
 
 from ..boxes import vector
 from ..codes import ErrorCode, Refused, failed
-from ..containment import link, relink, unlink
+from ..containment import holders_at, link, relink, unlink
 from ..session import Session
 from ..state import Body, World
 from ..thermal import settle_temperatures
-from .action import Action, Argument, Arguments, flags, numbers
+from .action import Action, Argument, Arguments, flags, numbers, point_of
 from .changing import set_toggled
 from .opening import set_openness
 
 SAME_PLACE = 0.02
-"""Metres within which a pose counts as the one that an object has, or had at first."""
+"""Metres within which an object that is set down is still held by what held it."""
 
 
 def set_object_poses(session: Session, given: Arguments) -> None:
     """Put all moveable and pickupable objects where the list says; those not listed are REMOVED.
 
-    A name that is listed twice makes a copy of the object, as in the game.
+    With `skipMoveable` furniture that can be moved, but not picked up, stays where it is, listed or
+    not. A name that is listed twice makes a copy of the object, as in the game.
     """
     world = session.world
+    stay: set[str] = set()
+    if given["skipMoveable"]:
+        stay = {body["name"] for body in world.objects if not body["pickupable"]}
     names = {body["name"] for body in world.objects if body["pickupable"] or body["moveable"]}
     poses = [_pose(names, number, one) for number, one in enumerate(given["objectPoses"])]
     if world.held is not None:
         world.body(world.held)["isPickedUp"] = False
         world.held = None
         world.structure += 1
-    named = {name for name, _, _ in poses}
+    poses = [pose for pose in poses if pose[0] not in stay]
+    named = {name for name, _, _ in poses} | stay
     loose = [b for b in world.objects if b["pickupable"] or b["moveable"]]
     world.remove([b["objectId"] for b in loose if b["name"] not in named])
     ids = {body["name"]: body["objectId"] for body in world.objects}
@@ -40,11 +45,11 @@ def set_object_poses(session: Session, given: Arguments) -> None:
         object_id = ids[name]
         if copies[name] > 1:
             object_id = duplicate(world, object_id, copies[name] - 1)
-        if not _stays(world, object_id, place):
+        body = world.body(object_id)
+        if not _near(body["position"], place):
             moved.append(object_id)
             unlink(world, object_id)
-            world.put_at(object_id, vector(place), rotation)
-        elif world.body(object_id)["rotation"] != rotation:
+        if body["position"] != place or body["rotation"] != rotation:
             world.put_at(object_id, vector(place), rotation)
     # Linked only when all lie where they belong, containers among them.
     for object_id in moved:
@@ -55,25 +60,21 @@ def set_object_poses(session: Session, given: Arguments) -> None:
 def _pose(
     names: set[str], number: int, one: Any
 ) -> tuple[str, Mapping[str, float], Mapping[str, float]]:
-    try:
-        name = one["objectName"]
-        place = {axis: float(one["position"][axis]) for axis in "xyz"}
-        rotation = {axis: float(one["rotation"][axis]) for axis in "xyz"}
-    except (KeyError, TypeError, ValueError) as error:
+    told = one if isinstance(one, Mapping) else {}
+    name, place, rotation = (
+        told.get("objectName"), point_of(told.get("position")), point_of(told.get("rotation"))
+    )  # fmt: skip
+    if not isinstance(name, str) or place is None or rotation is None:
         raise Refused(
             ErrorCode.INVALID_ARGUMENT,
             f"objectPoses[{number}] needs objectName, position and rotation with x, y, z",
-        ) from error
+        )
     if name not in names:
         raise Refused(
             ErrorCode.INVALID_ARGUMENT,
             f"objectPoses[{number}]: no moveable or pickupable object is named {name!r}",
         )
     return name, place, rotation
-
-
-def _stays(world: World, object_id: str, place: Mapping[str, float]) -> bool:
-    return _near(world.body(object_id)["position"], place)
 
 
 def _near(one: Mapping[str, float], other: Mapping[str, float]) -> bool:
@@ -97,8 +98,13 @@ def _unmoved(world: World, object_id: str) -> bool:
 
 
 def duplicate(world: World, object_id: str, number: int) -> str:
-    """A copy of an object, empty, with a name and an id of its own; returns the id."""
+    """A copy of an object, empty, with a name and an id of its own; returns the id.
+
+    Copies are numbered from `number` on; numbers in use are passed over.
+    """
     source = world.body(object_id)
+    while f"{object_id}_copy_{number}" in world.row:
+        number += 1
     copy: Body = {
         **source,
         "objectId": f"{object_id}_copy_{number}",
@@ -120,7 +126,8 @@ def set_object_states(session: Session, given: Arguments) -> None:
         "canFillWithLiquid": "isFilledWithLiquid", "dirtyable": "isDirty", "cookable": "isCooked",
         "sliceable": "isSliced", "canBeUsedUp": "isUsedUp",
     }  # fmt: skip
-    if change not in states or not isinstance(wanted.get(states[change]), bool):
+    able = isinstance(change, str) and change in states
+    if not able or not isinstance(wanted.get(states[change]), bool):
         raise Refused(
             ErrorCode.INVALID_ARGUMENT,
             "SetObjectStates needs `stateChange`, one of "
@@ -130,6 +137,12 @@ def set_object_states(session: Session, given: Arguments) -> None:
         raise failed(f"SetObjectStates cannot change {change}; use BreakObject or SliceObject")
     value = wanted[states[change]]
     world = session.world
+    liquid = wanted.get("fillLiquid") or "water"
+    if liquid not in world.facts.liquids:
+        raise Refused(
+            ErrorCode.INVALID_ARGUMENT,
+            f"fillLiquid cannot be {liquid!r:.40}; take {', '.join(world.facts.liquids)}",
+        )
     kind = wanted.get("objectType")
     for body in list(world.objects):
         if not body[change] or (kind is not None and body["objectType"] != kind):
@@ -140,8 +153,7 @@ def set_object_states(session: Session, given: Arguments) -> None:
         elif change == "toggleable":
             set_toggled(world, name, value)
         elif change == "canFillWithLiquid":
-            liquid = wanted.get("fillLiquid", "water") if value else None
-            body["isFilledWithLiquid"], body["fillLiquid"] = value, liquid
+            body["isFilledWithLiquid"], body["fillLiquid"] = value, liquid if value else None
         else:
             body[states[change]] = value
     settle_temperatures(world)
@@ -170,7 +182,7 @@ def disable(session: Session, given: Arguments) -> None:
 
 
 def enable(session: Session, given: Arguments) -> None:
-    """Bring a disabled object back to where it was."""
+    """Bring a disabled object back to where it was; what still lies there is in or on it again."""
     world = session.world
     body = world.aside.pop(given["objectId"], None)
     if body is None:
@@ -179,6 +191,11 @@ def enable(session: Session, given: Arguments) -> None:
     body["receptacleObjectIds"] = [] if body["receptacle"] else None
     world.add([body])
     relink(world, body["objectId"])
+    for one in [b for b in world.objects if b["pickupable"] and b["objectId"] != world.held]:
+        if one["objectId"] not in world.ghosts and body["objectId"] in holders_at(
+            world, one["objectId"]
+        ):
+            relink(world, one["objectId"])
 
 
 def unbreakable(session: Session, given: Arguments) -> None:
@@ -218,7 +235,9 @@ ARRANGING = (
         "SetObjectPoses",
         {
             "objectPoses": Argument("list", required=True),
-            **flags("placeStationary", "enablePhysicsJitter"),
+            # Nothing falls or shakes here, so that only skipMoveable changes anything.
+            **flags("placeStationary", "enablePhysicsJitter", "forceRigidbodySleep"),
+            **flags("skipMoveable"),
         },
         set_object_poses,
     ),

@@ -1,23 +1,19 @@
-"""Taking things into the hand and putting them down: Pickup, Put, Drop, Throw, Push, Pull, Move."""
+"""Taking things into the hand, putting them into receptacles, pushing and pulling them."""
 
 import math
 from typing import Any
 
-from ..boxes import point
 from ..camera import heading
 from ..codes import ErrorCode, Refused, failed
 from ..containment import drop, link_in, refloor, relink, unlink
+from ..obstacles import wall_between
 from ..placement_spots import free_spots, nearest_spot
 from ..session import Session
-from ..state import World
 from ..thermal import keep_temperatures, settle_temperatures
 from ..water import run_water
-from .action import Action, Argument, Arguments, flags, numbers
-from .changing import break_up
+from .action import Action, Argument, Arguments, flags
+from .dropping import release
 from .targets import TARGET, target
-
-BREAKING_FORCE = 100.0
-"""From this moveMagnitude on, a thrown thing that can break does."""
 
 
 def pickup(session: Session, given: Arguments) -> str:
@@ -40,17 +36,6 @@ def pickup(session: Session, given: Arguments) -> str:
     world.carry(name, agent.hand, {"x": agent.horizon, "y": agent.yaw, "z": 0.0})
     refloor(world, name)
     keep_temperatures(world, (name, *world.contents(name)))
-    return name
-
-
-def _release(world: World) -> str:
-    """Open the hand; returns what was in it."""
-    name = world.held
-    if name is None:
-        raise Refused(ErrorCode.OBJECT_NOT_IN_INVENTORY, "nothing in hand; pick something up first")
-    world.held = None
-    world.body(name)["isPickedUp"] = False
-    world.structure += 1
     return name
 
 
@@ -95,77 +80,11 @@ def put(session: Session, given: Arguments) -> None:
             ErrorCode.RECEPTACLE_PIVOT_NOT_VISIBLE,
             f"no free spot of {name} is within {reach:g} m; go nearer to one",
         )
-    _release(world)
+    release(world)
     world.carry(held, place, spots.rotation)
     link_in(world, held, name)
     run_water(world)
     settle_temperatures(world)
-
-
-def drop_held(session: Session, _given: Arguments) -> Any:
-    """Open the hand; returns where the thing came to rest."""
-    world = session.world
-    name = _release(world)
-    low, high = world.box(name)
-    drop(world, name, float(low[0] + high[0]) / 2, float(low[2] + high[2]) / 2, float(low[1]))
-    settle_temperatures(world)
-    return point(world.position[world.row[name]])
-
-
-def throw(session: Session, given: Arguments) -> Any:
-    """Throw what is held straight ahead; it flies in a parabola until a box or wall stops it."""
-    force = given["moveMagnitude"]
-    if force < 0:
-        raise Refused(ErrorCode.INVALID_ARGUMENT, "moveMagnitude must not be negative")
-    world = session.world
-    name = _release(world)
-    body = world.body(name)
-    # One physics step of 0.02 s under the force, as the game applies it.
-    speed = force * 0.02 / max(0.05, float(body["mass"]))
-    x, z, height = _flight(session, name, min(speed, 20.0))
-    drop(world, name, x, z, height)
-    breaks = body["breakable"] and body["objectType"] not in world.unbreakable
-    if breaks and force >= BREAKING_FORCE:
-        break_up(session, name)
-    settle_temperatures(world)
-    return point(world.position[world.row[name]])
-
-
-def _flight(session: Session, name: str, speed: float) -> tuple[float, float, float]:
-    """Where a thrown thing's way ends: over the floor plan, before whatever is in the way."""
-    world = session.world
-    agent = world.agent
-    dx, dz = heading(agent.yaw)
-    tilt = math.radians(agent.horizon)
-    ahead, down = speed * math.cos(tilt), speed * math.sin(tilt)
-    low, high = world.box(name)
-    x, z, y = float(low[0] + high[0]) / 2, float(low[2] + high[2]) / 2, float(low[1])
-    own = {world.row[name], *(world.row[one] for one in world.contents(name))}
-    last = (x, z, y)
-    for tick in range(1, 200):
-        t = tick * 0.02
-        here = (x + dx * ahead * t, z + dz * ahead * t, y - down * t - 4.905 * t * t)
-        if here[2] <= world.floor_height() or _stopped(session, own, here):
-            break
-        last = here
-    if not session.space.free(last[0], last[1]) and not session.space.points:
-        return x, z, y
-    return last
-
-
-def _stopped(session: Session, own: set[int], here: tuple[float, float, float]) -> bool:
-    """Whether a body is at a place, or the place lies outside the house."""
-    world = session.world
-    x, z, y = here
-    inside = (world.lower[:, 0] < x) & (x < world.upper[:, 0])
-    inside &= (world.lower[:, 2] < z) & (z < world.upper[:, 2])
-    over_floor = False
-    for row in inside.nonzero()[0].tolist():
-        if world.objects[row]["objectType"] == "Floor":
-            over_floor = True
-        elif row not in own and world.lower[row, 1] < y < world.upper[row, 1]:
-            return True
-    return not over_floor and not session.space.free(x, z)
 
 
 def push(session: Session, name: str, yaw: float, force: float) -> None:
@@ -201,8 +120,7 @@ def push(session: Session, name: str, yaw: float, force: float) -> None:
                 relink(world, one)
         bottom = float(low[1])
         if body["pickupable"]:
-            shift = (x + dx * done * 0.05 - middle[0], z + dz * done * 0.05 - middle[1])
-            drop(world, name, middle[0] + shift[0], middle[1] + shift[1], bottom + 0.02)
+            drop(world, name, *middle, bottom + 0.02)
         else:
             relink(world, name)
         settle_temperatures(world)
@@ -218,6 +136,12 @@ def _collides(session: Session, own: set[int], low: Any, high: Any, dx: float, d
         if row not in own and not already and body["objectType"] != "Floor":
             return True
     x, z = (low[0] + high[0]) / 2 + dx, (low[2] + high[2]) / 2 + dz
+    before = float(low[0] + high[0]) / 2, float(low[2] + high[2]) / 2
+    half = float(high[0] - low[0]) / 2, float(high[2] - low[2]) / 2
+    far = math.hypot(dx, dz)
+    tip = x + dx / far * half[0], z + dz / far * half[1]
+    if wall_between(world.scene.walls, before, tip, float(low[1] + high[1]) / 2):
+        return True
     floors = [world.box(floor) for floor in world.floor_reach if floor in world.row]
     return bool(floors) and not any(
         f_low[0] <= x <= f_high[0] and f_low[2] <= z <= f_high[2] for f_low, f_high in floors
@@ -243,14 +167,9 @@ _PUT = {
     "maxDistance": Argument("number"),
 }
 
-_DROP = {**flags("forceAction", "autoSimulation"), **numbers(maxAgentsDistance=-1.0)}
-
 CARRYING = (
     Action("PickupObject", {**TARGET, **flags("manualInteract")}, pickup),
     Action("PutObject", _PUT, put),
-    Action("DropHandObject", _DROP, drop_held),
-    Action("DropHeldObject", _DROP, drop_held),
-    Action("ThrowObject", {**numbers(moveMagnitude=0.0), **_DROP}, throw),
     _pushed("PushObject", 0.0),
     _pushed("PullObject", 180.0),
     _pushed("DirectionalPush", None),

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ..codes import failed
-from ..containment import drop, relink, unlink
+from ..containment import drop, link, relink, unlink
 from ..session import Session
 from ..state import World
 from ..thermal import settle_temperatures
@@ -69,14 +69,17 @@ def slice_up(session: Session, name: str) -> None:
 def pieces(world: World, name: str) -> None:
     """Replace a thing's body by its pieces."""
     parents = list(world.body(name)["parentReceptacles"] or ())
+    held = name == world.held
     made = cut(world, name)
     _gone(world, name)
     world.add(made)
     for piece in made:
         if parents:
-            from ..containment import link
-
             link(world, piece["objectId"], parents)
+        elif held:
+            low, high = world.box(piece["objectId"])
+            x, z = float(low[0] + high[0]) / 2, float(low[2] + high[2]) / 2
+            drop(world, piece["objectId"], x, z, float(low[1]))
         else:
             relink(world, piece["objectId"])
     settle_temperatures(world)

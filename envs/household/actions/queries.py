@@ -17,10 +17,16 @@ MAX_DISTANCE = 1e5
 
 
 def _stands(session: Session) -> list[tuple[float, float]]:
-    """The grid points that the agent can walk to, itself included."""
-    world = session.world
-    agent = world.agent
-    return session.space.flood((agent.x, agent.z), world.settings.grid_size)
+    """The grid points that the agent can walk to, itself included.
+
+    Where it stands on no free place (a forced teleport), those of the nearest known point.
+    """
+    return session.space.flood(_begin(session), session.world.settings.grid_size)
+
+
+def _begin(session: Session) -> tuple[float, float]:
+    here = session.world.agent.x, session.world.agent.z
+    return here if session.space.free(*here) else session.space.nearest(*here) or here
 
 
 def reachable(session: Session, _given: Arguments) -> list[dict[str, float]]:
@@ -28,7 +34,7 @@ def reachable(session: Session, _given: Arguments) -> list[dict[str, float]]:
     y = session.world.agent.y
     found = [{"x": round(x, 4), "y": y, "z": round(z, 4)} for x, z in _stands(session)]
     if not found:
-        raise failed("No reachable positions: the agent stands where nothing is free")
+        raise failed("No reachable positions: no free place of this scene is known")
     return found
 
 
@@ -39,11 +45,11 @@ def interactable_poses(session: Session, given: Arguments) -> list[dict[str, Any
     world.body(name)
     low, high = world.box(name)
     places = given["positions"]
-    stands = [(float(p["x"]), float(p["z"])) for p in places] if places else _stands(session)
+    stands = [(p["x"], p["z"]) for p in places] if places else _stands(session)
     reach = min(given["maxDistance"], world.settings.visibility_distance)
-    turns = [float(yaw) for yaw in given["rotations"] or _steps(world.settings.rotate_step)]
-    tilts = [float(tilt) for tilt in given["horizons"] or (-30.0, 0.0, 30.0, 60.0)]
-    postures = [bool(standing) for standing in given["standings"] or (True, False)]
+    turns = given["rotations"] or _steps(world.settings.rotate_step)
+    tilts = given["horizons"] or (-30.0, 0.0, 30.0, 60.0)
+    postures = given["standings"] or (True, False)
     if any(not MAX_LOOK_UP <= tilt <= MAX_LOOK_DOWN for tilt in tilts):
         raise Refused(ErrorCode.INVALID_ARGUMENT, "horizons must be in [-30:60]")
     found: list[dict[str, Any]] = []
@@ -95,8 +101,8 @@ def path_to_point(session: Session, given: Arguments) -> dict[str, Any]:
 def _path(
     session: Session, start: dict[str, float] | None, goal: tuple[float, float]
 ) -> dict[str, Any]:
-    agent, size = session.world.agent, session.world.settings.grid_size
-    begin = (agent.x, agent.z) if start is None else (start["x"], start["z"])
+    size = session.world.settings.grid_size
+    begin = _begin(session) if start is None else (start["x"], start["z"])
     stands = session.space.flood(begin, size)
     if not stands:
         raise failed(f"no way begins at ({begin[0]:.2f}, {begin[1]:.2f}); it is not free")
@@ -156,7 +162,10 @@ QUERIES = (
         "GetInteractablePoses",
         {
             **_WHICH,
-            **{n: Argument("list") for n in ("positions", "rotations", "horizons", "standings")},
+            "positions": Argument("list of point"),
+            "rotations": Argument("list of number"),
+            "horizons": Argument("list of number"),
+            "standings": Argument("list of flag"),
             **numbers(maxDistance=MAX_DISTANCE),
         },
         interactable_poses,

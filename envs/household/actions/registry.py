@@ -6,6 +6,7 @@ from .action import Action
 from .arranging import ARRANGING
 from .carrying import CARRYING
 from .changing import CHANGING
+from .dropping import DROPPING
 from .navigation import NAVIGATION
 from .opening import OPENING
 from .queries import QUERIES
@@ -13,7 +14,7 @@ from .spawning import SPAWNING
 
 ACTIONS: Mapping[str, Action] = {
     action.name: action
-    for group in (NAVIGATION, CARRYING, OPENING, CHANGING, ARRANGING, SPAWNING, QUERIES)
+    for group in (NAVIGATION, CARRYING, DROPPING, OPENING, CHANGING, ARRANGING, SPAWNING, QUERIES)
     for action in group
 }
 """Name -> action; what ends or begins a scene is done by the controller itself."""

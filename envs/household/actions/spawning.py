@@ -7,13 +7,17 @@ import numpy as np
 
 from ..boxes import Vector
 from ..codes import ErrorCode, Refused
-from ..containment import link_in
+from ..containment import link_in, relink
 from ..placement_spots import free_spots
 from ..session import Session
 from ..state import World
 from ..thermal import settle_temperatures
 from .action import Action, Argument, Arguments, flags
 from .arranging import duplicate
+from .dropping import drop_held
+
+MOST_COPIES = 100
+"""Most objects of a type that `numDuplicatesOfType` makes."""
 
 
 def initial_random_spawn(session: Session, given: Arguments) -> None:
@@ -24,8 +28,6 @@ def initial_random_spawn(session: Session, given: Arguments) -> None:
     """
     world = session.world
     if world.held is not None:
-        from .carrying import drop_held
-
         drop_held(session, {})
     seed = given["randomSeed"]
     name = zlib.crc32(world.scene.name.encode())
@@ -46,10 +48,16 @@ def _spawn(world: World, name: str, given: Arguments, rng: np.random.Generator) 
     choices = _receptacles(world, name, given)
     if not choices:
         return
+    full: set[str] = set()
     for _ in range(given["numPlacementAttempts"]):
         receptacle = choices[int(rng.integers(len(choices)))]
+        if len(full) == len(choices):
+            return
+        if receptacle in full:
+            continue
         spots = free_spots(world, name, receptacle)
         if not len(spots.positions):
+            full.add(receptacle)
             continue
         x, y, z = spots.positions[int(rng.integers(len(spots.positions)))].tolist()
         place: Vector = (x, y, z)
@@ -82,11 +90,13 @@ def _duplicates(world: World, wanted: Any) -> None:
     for number, one in enumerate(wanted):
         try:
             kind, count = str(one["objectType"]), int(one["count"])
-        except (KeyError, TypeError, ValueError) as error:
+        except (KeyError, TypeError, ValueError, OverflowError):
+            kind, count = "", MOST_COPIES + 1
+        if count > MOST_COPIES:
             raise Refused(
                 ErrorCode.INVALID_ARGUMENT,
-                f"numDuplicatesOfType[{number}] needs objectType and count",
-            ) from error
+                f"numDuplicatesOfType[{number}] needs objectType, and count up to {MOST_COPIES}",
+            )
         there = world.of_type(kind)
         if not there:
             raise Refused(
@@ -94,7 +104,7 @@ def _duplicates(world: World, wanted: Any) -> None:
                 f"numDuplicatesOfType[{number}]: there is no {kind} to copy",
             )
         for copy in range(len(there), count):
-            duplicate(world, there[0], copy)
+            relink(world, duplicate(world, there[0], copy))
 
 
 SPAWNING = (
@@ -105,8 +115,8 @@ SPAWNING = (
             **flags("forceVisible", "allowFloor", "allowMoveable"),
             "placeStationary": Argument("flag", True),
             "numDuplicatesOfType": Argument("list"),
-            "excludedReceptacles": Argument("list"),
-            "excludedObjectIds": Argument("list"),
+            "excludedReceptacles": Argument("list of text"),
+            "excludedObjectIds": Argument("list of text"),
             "numPlacementAttempts": Argument("integer", 5),
         },
         initial_random_spawn,

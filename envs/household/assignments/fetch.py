@@ -30,14 +30,16 @@ def target_of(goal: FetchGoal) -> dict[str, Any]:
 
 def _goal(controller: Any, name: TaskName) -> FetchGoal:
     """The goal of a task, drawn and tried out once for each home and number."""
-    key = (name.home, name.number, type(controller).__name__)
+    # The ids tell where all things stand: a scene file may hold another home of the same name.
+    home = frozenset(body["objectId"] for body in controller.last_event.metadata["objects"])
+    key = (name, type(controller).__name__, home)
     if key not in _GOALS:
         rng = np.random.default_rng([name.number, *name.home.encode()])
         _GOALS[key] = draw_fetch(controller, rng)
     return _GOALS[key]
 
 
-_GOALS: dict[tuple[str, int, str], FetchGoal] = {}
+_GOALS: dict[tuple[TaskName, str, frozenset[str]], FetchGoal] = {}
 
 
 class FetchAssignment:

@@ -14,7 +14,6 @@ from ..tasks.standing import rightly_placed, stands_on
 from ..tasks.tidy import TidyEpisode, begin_tidy, draw_tidy, tidy_score
 from .assignment import Status, Verdict
 
-
 FEWEST = 3
 
 

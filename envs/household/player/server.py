@@ -1,6 +1,5 @@
 """The player's loop: say first what is there, then answer command by command."""
 
-import re
 from collections.abc import Mapping
 from typing import Any, Protocol
 
@@ -8,7 +7,6 @@ from .pictures import pictures
 from .protocol import PATCHED, ClientGone, Link, Reply, sequence_of
 
 _UNTOLD = {*PATCHED, "currentTime"}
-_FLOOR_PLAN = re.compile(r"FloorPlan\d+")
 
 
 class Simulator(Protocol):
@@ -44,8 +42,6 @@ def serve(simulator: Simulator, link: Link, *, screenshots: bool = True) -> None
             number = sequence_of(command)
             event = simulator.perform(command)
             metadata = event.metadata
-            if command.get("action") == "GetScenesInBuild":
-                metadata = {**metadata, "actionReturn": _as_asked(metadata["actionReturn"])}
             wanted = screenshots and command.get("renderImage", True) is not False
             if command.get("action") == "Initialize":  # may want other pictures of the same
                 fast = link.patches and command.get("fastActionEmit") is True
@@ -58,12 +54,6 @@ def serve(simulator: Simulator, link: Link, *, screenshots: bool = True) -> None
         return
     finally:
         link.close()
-
-
-def _as_asked(names: list[str] | None) -> list[str]:
-    """Scenes as the client asks for them: it adds `_physics` to the floor plans of iTHOR alone."""
-    bare = [name.removesuffix("_physics") for name in names or ()]
-    return [f"{name}_physics" if _FLOOR_PLAN.fullmatch(name) else name for name in bare]
 
 
 def _only_answers(before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:

@@ -7,12 +7,10 @@ other pose follow. A simulator's physics may settle an object a little different
 from dataclasses import replace
 from typing import Literal, TypeAlias
 
-import numpy as np
-
+from ..boxes import moved_corners, turn_between
 from ..tasks.object_poses import Pose
 from .episodes import RearrangeEpisode
 from .poses import ObjectPose, Poses
-from .rotations import matrix
 
 State: TypeAlias = Literal["start", "target"]
 
@@ -21,10 +19,14 @@ def moved(pose: ObjectPose, to: Pose) -> ObjectPose:
     """The object in another pose, its box with it."""
     corners = pose.corners
     if corners is not None:
-        turn = matrix(to.rotation) @ matrix(pose.rotation).T
-        points = (np.asarray(corners) - pose.position) @ turn.T + to.position
-        corners = tuple((x, y, z) for x, y, z in points.tolist())
+        turn = turn_between(_angles(pose), _angles(to))
+        points = moved_corners(corners, pose.position, to.position, turn)
+        corners = tuple((x, y, z) for x, y, z in points)
     return replace(pose, position=to.position, rotation=to.rotation, corners=corners)
+
+
+def _angles(pose: ObjectPose | Pose) -> dict[str, float]:
+    return dict(zip("xyz", pose.rotation, strict=True))
 
 
 def arranged(scene: Poses, episode: RearrangeEpisode, state: State) -> dict[str, ObjectPose]:

@@ -2,33 +2,11 @@
 
 import math
 
-import numpy as np
-from numpy.typing import NDArray
-
 Euler = tuple[float, float, float]
 """Degrees about x, y and z."""
 
 Quaternion = tuple[float, float, float, float]
 """w, x, y, z."""
-
-
-def matrix(rotation: Euler) -> NDArray[np.float64]:
-    """The rotation matrix (3, 3), as Unity turns an object: about z, then x, then y.
-
-    Unity's axes are left-handed; the formulas are the same, only the sense in which a positive
-    angle turns a picture differs.
-    """
-    x, y, z = (math.radians(angle) for angle in rotation)
-    cx, sx, cy, sy, cz, sz = (
-        *(math.cos(x), math.sin(x)),
-        *(math.cos(y), math.sin(y)),
-        *(math.cos(z), math.sin(z)),
-    )
-    about_x = np.array([[1.0, 0.0, 0.0], [0.0, cx, -sx], [0.0, sx, cx]])
-    about_y = np.array([[cy, 0.0, sy], [0.0, 1.0, 0.0], [-sy, 0.0, cy]])
-    about_z = np.array([[cz, -sz, 0.0], [sz, cz, 0.0], [0.0, 0.0, 1.0]])
-    turned: NDArray[np.float64] = about_y @ about_x @ about_z
-    return turned
 
 
 def official_angle(a: Euler, b: Euler) -> float:

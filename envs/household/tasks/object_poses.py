@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from ..engines import Controller
-from .acting import Metadata, objects_of, required, tried
+from .acting import Metadata, objects_of, required
 
 Triple: TypeAlias = tuple[float, float, float]
 
@@ -53,22 +53,12 @@ def pose_argument(poses: Mapping[str, Pose]) -> list[dict[str, Any]]:
 def set_poses(controller: Controller, poses: Mapping[str, Pose]) -> None:
     """Put everything that can be carried where `poses` says; what is not listed is removed.
 
-    Furniture that can be pushed stays: `skipMoveable` says so to AI2-THOR 5.0, with the options
-    of the rearrangement challenge; an engine that knows none of them is told the furniture's own
-    poses instead.
+    Furniture that can be pushed stays.
 
     Raises:
         EnvError: the simulator refused.
     """
-    argument = pose_argument(poses)
-    if tried(controller, "SetObjectPoses", objectPoses=argument, **OPTIONS):
-        return
-    furniture = [o for o in objects_of(controller) if o["moveable"] and not o["pickupable"]]
-    argument += [
-        {"objectName": o["name"], "position": o["position"], "rotation": o["rotation"]}
-        for o in furniture
-    ]
-    required(controller, "SetObjectPoses", objectPoses=argument, placeStationary=False)
+    required(controller, "SetObjectPoses", objectPoses=pose_argument(poses), **OPTIONS)
 
 
 def put_back(controller: Controller, name: str, home: Pose) -> None:

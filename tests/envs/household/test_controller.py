@@ -20,11 +20,11 @@ def test_it_begins_where_the_scene_says(thor: HeadlessController) -> None:
     metadata = thor.last_event.metadata
     assert metadata["lastAction"] == "Initialize"
     assert metadata["lastActionSuccess"]
-    assert metadata["sceneName"] == "Toy_1_physics"
+    assert metadata["sceneName"] == "Toy_1"
     assert metadata["agent"]["position"] == {"x": 0.0, "y": 0.9, "z": 0.0}
     assert metadata["actionReturn"]["cameraFarPlane"] == 20.0
     assert thor.scenes_in_build == ["Toy_1"]
-    assert thor.step("GetScenesInBuild").metadata["actionReturn"] == ["Toy_1_physics"]
+    assert thor.step("GetScenesInBuild").metadata["actionReturn"] == ["Toy_1"]
 
 
 def test_reset_restores_the_scene(thor: HeadlessController, id_of: Find) -> None:

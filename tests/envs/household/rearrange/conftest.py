@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 import pytest
 
+from mnemonaut.envs.household.boxes import rotation_matrix
 from mnemonaut.envs.household.controller import HeadlessController
 from mnemonaut.envs.household.rearrange.boxes import OrientedBox
 from mnemonaut.envs.household.rearrange.poses import ObjectPose
-from mnemonaut.envs.household.rearrange.rotations import matrix
 from mnemonaut.envs.household.scene import SceneSource
 from mnemonaut.envs.household.sources import scene_source
 
@@ -24,7 +24,8 @@ def make_box() -> Callable[..., OrientedBox]:
         half: tuple[float, float, float] = (0.5, 0.5, 0.5),
         rotation: tuple[float, float, float] = (0, 0, 0),
     ) -> OrientedBox:
-        return OrientedBox(np.array(center, float), matrix(rotation).T, np.array(half, float))
+        turn = np.array(rotation_matrix(dict(zip("xyz", rotation, strict=True))))
+        return OrientedBox(np.array(center, float), turn.T, np.array(half, float))
 
     return box
 

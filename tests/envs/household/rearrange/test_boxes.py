@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from mnemonaut.envs.household.boxes import rotation_matrix
 from mnemonaut.envs.household.rearrange.boxes import (
     Array,
     OrientedBox,
@@ -18,7 +19,11 @@ from mnemonaut.envs.household.rearrange.boxes import (
     iou,
     least_corner_distance,
 )
-from mnemonaut.envs.household.rearrange.rotations import matrix
+
+def matrix(rotation: tuple[float, float, float]) -> NDArray[np.float64]:
+    """The rotation matrix (3, 3) of Euler angles in degrees."""
+    return np.array(rotation_matrix(dict(zip("xyz", rotation, strict=True))))
+
 
 Make = Callable[..., OrientedBox]
 
