@@ -13,6 +13,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
@@ -102,22 +103,24 @@ def client_cost(
         both (`over_replay`, `over_codec`, by the clock, so that it counts every turn between two
         processes), and the processors' time of client and player over that of the codec.
     """
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, ExitStack() as opened:
         path = f"{folder}/messages"
-        with_player = _client(["play", scenes], scene)
-        recording = _client(["record", scenes, path], scene)
+
+        def client(*arguments: str) -> ThorClient:
+            one = _client(arguments, scene)
+            opened.callback(one.stop)
+            return one
+
+        with_player = client("play", scenes)
+        recording = client("record", scenes, path)
         _walk(recording, steps * (rounds + 1))
         recording.stop()
-        replaying = _client(["replay", scenes, path], scene)
+        replaying = client("replay", scenes, path)
         messages = recorded(path)[-steps:]
-        try:
-            taken = [
-                (_walk(with_player, steps), _walk(replaying, steps), _codec(messages))
-                for _ in range(rounds + 1)
-            ][1:]
-        finally:
-            with_player.stop()
-            replaying.stop()
+        taken = [
+            (_walk(with_player, steps), _walk(replaying, steps), _codec(messages))
+            for _ in range(rounds + 1)
+        ][1:]
     return {
         "client_steps_per_second": round(median(steps / ours.wall for ours, _, _ in taken), 1),
         "replay_steps_per_second": round(median(steps / replay.wall for _, replay, _ in taken), 1),

@@ -7,7 +7,7 @@ random movables are hidden, as after TIDEE's mess-up. Intervals: bootstrap over 
 
 Rows: `paper`: the paper's layers and loss, and its split into remembered and asked rooms;
 `choice`: the mean of three shallower networks, cross-entropy among the receptacles that are there,
-remembered rooms redrawn at every step; each beside itself without the memory graph. Nodes carry
+remembered rooms redrawn at every step; each beside itself without the memory graph, and `memex.gain` is what that adds. Nodes carry
 the embeddings of type names instead of pixels, and the networks are a sixteenth as wide as the
 paper's.
 """
@@ -174,11 +174,18 @@ def measure(options: Namespace) -> Mapping[str, Any]:
         for within in (1, 3):
             mean = float(np.mean(hits(answers, within)))
             figures[f"{part}.common.hit{within}"] = round(mean, 4)
+    found: dict[tuple[str, str], list[Asked]] = {}
     for name, learn in learners(options.quick).items():
         begun = time.perf_counter()
         for part, answer in parts.items():
-            figures |= compared(f"{part}.{name}", answer(learn), opponent[part])
+            found[part, name] = answer(learn)
+            figures |= compared(f"{part}.{name}", found[part, name], opponent[part])
         figures[f"{name}.seconds"] = round(time.perf_counter() - begun, 1)
+    for part in parts:
+        for name in ("paper", "choice"):
+            without = found[part, f"{name}.without_memex"]
+            memex = compared(f"{part}.{name}.memex", found[part, name], without)
+            figures |= {key: value for key, value in memex.items() if ".gain" in key}
     return figures
 
 

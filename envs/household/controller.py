@@ -16,7 +16,7 @@ from .codes import CLIENT_ERRORS, ErrorCode, Refused
 from .event import Event, drawing, metadata_of
 from .scene import Scene, SceneSource, build_name
 from .session import SECONDS_PER_ACTION, Session
-from .settings import Settings, initialized
+from .settings import Settings, initialized, picture_size
 from .thermal import pass_time
 
 CAMERA_RANGE = {"cameraNearPlane": 0.01, "cameraFarPlane": 20.0}
@@ -36,7 +36,7 @@ class HeadlessController:
     Raises:
         UnknownName: there is no such scene.
         EnvError: its file is broken.
-        ValueError: an argument of Initialize is wrong.
+        ValueError: an argument of Initialize is wrong, or the pictures' size.
     """
 
     def __init__(
@@ -57,6 +57,10 @@ class HeadlessController:
         self._source = scenes
         self._names: list[str] | None = None
         self._seed = seed
+        try:
+            width, height = picture_size(width, height)
+        except Refused as refusal:
+            raise ValueError(refusal.message) from None
         self._first = Settings(width=width, height=height, render_image=render)
         self._initialization = dict(initialization)
         self.last_event: Event
@@ -172,11 +176,7 @@ class HeadlessController:
         sizes = [command.get("x"), command.get("y")]
         if None in sizes:
             raise Refused(ErrorCode.MISSING_ARGUMENTS, "ChangeResolution needs x and y, in pixels")
-        width, height = (
-            int(size) if isinstance(size, int | float) and 0 < size <= 8192 else 0 for size in sizes
-        )
-        if not width or not height:
-            raise Refused(ErrorCode.INVALID_ARGUMENT, f"no picture has {sizes[0]} x {sizes[1]} px")
+        width, height = picture_size(*sizes)
         world = self._session.world
         world.settings = replace(world.settings, width=width, height=height)
 

@@ -79,7 +79,7 @@ def open_controller(
         UnknownName: no such engine, server or scene.
         MissingExtra: a package is absent.
         EnvCrashed, EnvTimeout: the player died, or did not answer in time.
-        EnvError: there is no build to run, or the scenes cannot be read.
+        EnvError: there is no build to run, the scenes cannot be read, or an argument is wrong.
     """
     if engine not in ENGINES:
         raise UnknownName("engine", engine, ENGINES)
@@ -91,15 +91,19 @@ def open_controller(
     if engine == "headless":
         from .controller import HeadlessController
 
-        return HeadlessController(
-            scene,
-            scenes=scene_source(scenes),
-            width=width,
-            height=height,
-            seed=seed,
-            render=frames,
-            **initialization,
-        )
+        source = scene_source(scenes)
+        try:
+            return HeadlessController(
+                scene,
+                scenes=source,
+                width=width,
+                height=height,
+                seed=seed,
+                render=frames,
+                **initialization,
+            )
+        except ValueError as error:
+            raise EnvError(f"the headless house cannot be used: {error}") from None
     settings = {
         "scene": scene,
         "width": width,

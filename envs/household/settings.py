@@ -49,6 +49,21 @@ class Settings:
         return self.render_image or self.render_depth or self.render_instances
 
 
+def picture_size(width: Any, height: Any) -> tuple[int, int]:
+    """Width and height of a picture, in pixels.
+
+    Raises:
+        Refused: no picture has that size.
+    """
+    for size in (width, height):
+        if not isinstance(size, int | float) or isinstance(size, bool) or not 1 <= size <= 8192:
+            raise Refused(
+                ErrorCode.INVALID_ARGUMENT,
+                f"no picture has {width!r:.20} x {height!r:.20} px; take 1 to 8192 each",
+            )
+    return int(width), int(height)
+
+
 def initialized(settings: Settings, given: Mapping[str, Any]) -> Settings:
     """The settings with an `Initialize` action's arguments; those unknown here change nothing.
 

@@ -72,5 +72,6 @@ def drawn(event: Any, handles: Handles) -> dict[str, Any]:
         slot = handles.slot(object_id)
         if slot:
             ids[mask] = slot
-    depth = np.asarray(event.depth_frame, np.float32)
-    return {"rgb": np.ascontiguousarray(event.frame), "depth": depth, "ids": ids}
+    # Copies: an engine may tell of an unchanged view with the same array.
+    depth = np.array(event.depth_frame, np.float32, order="C")
+    return {"rgb": np.array(event.frame, order="C"), "depth": depth, "ids": ids}

@@ -82,6 +82,7 @@ class ThorClient:
 
         Raises:
             UnknownName: there is no such scene.
+            ValueError: an argument is wrong; it is not kept for later resets.
             EnvCrashed, EnvTimeout: the player is gone.
         """
         if self._client is None:
@@ -90,8 +91,13 @@ class ThorClient:
             return self.last_event
         if unknown := self._unknown(scene):
             raise unknown
-        with self._guarded("reset"):
-            return self._client.reset(scene, **initialization)
+        client, kept = self._client, dict(self._client.initialization_parameters)
+        try:
+            with self._guarded("reset"):
+                return client.reset(scene, **initialization)
+        except ValueError:
+            client.initialization_parameters = kept  # it would refuse every later reset, too
+            raise
 
     def stop(self) -> None:
         """End the player; safe to call twice."""
