@@ -40,6 +40,9 @@ SWEPT = {
     "k": "experiences recalled for a question (k)",
     "max_revisions": "revisions of a plan (R)",
 }
+TOLD_ELSEWHERE = ("deps70", "calibrate_prior", "llm")
+"""Results with tables of their own; so have `household`, `placement` and their parts."""
+
 CERTAIN = 0.9995
 """Success that is shown as 100.0 %."""
 
@@ -179,7 +182,8 @@ def other_figures(measured: Measured) -> str:
     """The figures of the benchmarks that have no table of their own."""
     parts = []
     for result in measured:
-        if result.name not in ("deps70", "calibrate_prior", "llm"):
+        whole = result.name.partition("_")[0]
+        if result.name not in TOLD_ELSEWHERE and whole not in ("household", "placement"):
             rows = [[f"`{name}`", f"{value}"] for name, value in result.plain.items()]
             parts.append(f"`{result.name}`\n\n{table(['figure', 'value'], rows)}")
     return "\n\n".join(parts) or "None has been run yet."

@@ -82,6 +82,11 @@ def tidy(household: Result, rooms: str, observations: str) -> str:
     return suite(told, TIDY, SETTINGS[rooms, observations], last="placed")
 
 
+def tidy_oracle(household: Result) -> str:
+    """The same where all is known from the start: no search, no exploring to learn where."""
+    return "\n\n".join(tidy(household, rooms, "oracle") for rooms in ("tidy_real", "tidy_generated"))
+
+
 def suite(told: Told, measures: Mapping[str, str], title: str, last: str = "success") -> str:
     """Arms by measure; the first measure with its interval, `last` also for the last pass."""
     rows = []
@@ -168,8 +173,8 @@ def gain(household: Result) -> str:
         arms = ("off", "common", "graph", "online")
         off, common, graph, online = (percent(told["placed"][arm]["mean"]) for arm in arms)
         lines += [
-            f"- In {where}, of what was out of place `off` puts {off} % right, `common` {common} %,"
-            f" `graph` {graph} %, `online` {online} %.",
+            f"- In {where}, of what was out of place, `off` puts {off} % right, `common` {common} %,",
+            f"  `graph` {graph} % and `online` {online} %.",
             f"  `graph` - `common`: {_sentence(found['graph - common'])}.",
             f"  `online` - `graph`: {_sentence(found['online - graph'])}.",
         ]

@@ -64,6 +64,9 @@ class Measured:
     def __iter__(self) -> Iterator[Result]:
         return iter(self._found.values())
 
+    def __contains__(self, name: str) -> bool:
+        return name in self._found
+
     def __getitem__(self, name: str) -> Result:
         """One result.
 

@@ -7,9 +7,9 @@ random movables are hidden, as after TIDEE's mess-up. Intervals: bootstrap over 
 
 Rows: `paper`: the paper's layers and loss, and its split into remembered and asked rooms;
 `choice`: the mean of three shallower networks, cross-entropy among the receptacles that are there,
-remembered rooms redrawn at every step; each beside itself without the memory graph, and `memex.gain` is what that adds. Nodes carry
-the embeddings of type names instead of pixels, and the networks are a sixteenth as wide as the
-paper's.
+remembered rooms redrawn at every step. Each stands beside itself without the memory graph, and
+`memex` is what the graph adds. Nodes carry the embeddings of type names instead of pixels, and the
+networks are a sixteenth as wide as the paper's.
 """
 
 import time

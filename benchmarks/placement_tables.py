@@ -81,7 +81,7 @@ def curve(placement: Result) -> str:
         + [percent(part[f"curve.{size}.{n}.{hit}"]) for hit in ("hit1", "hit3") for n in names]
         for size in sizes
     ]
-    head = [f"{hit}, {name}" for hit in ("hit@1", "hit@3") for name in names]
+    head = [f"{hit} {name}" for hit in ("hit@1", "hit@3") for name in ("common", "closed", "graph")]
     return table(["rooms remembered", *head], rows)
 
 
@@ -114,9 +114,9 @@ def ceiling(placement: Result) -> str:
     return (
         f"Two objects of one class in one room lie on the same receptacle type in "
         f"{percent(part['ceiling.same_room_agreement'])} % of\n"
-        f"{part['ceiling.same_room_pairs']} pairs. The best fixed order per class, fitted on the "
-        f"very rooms, reaches {percent(part['ceiling.best_order.hit1'])} % and\n"
-        f"{percent(part['ceiling.best_order.hit3'])} %: no memory of classes alone can do better."
+        f"{part['ceiling.same_room_pairs']} pairs. One fixed order per class, fitted on the very\n"
+        f"rooms that it is asked about, reaches hit@1 {percent(part['ceiling.best_order.hit1'])} % "
+        f"and hit@3 {percent(part['ceiling.best_order.hit3'])} %."
     )
 
 

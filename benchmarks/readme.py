@@ -1,23 +1,28 @@
 """Writes the generated parts of the documents, and the learning curve, from `results/`.
 
 A part stands between `<!-- NAME:begin -->` and `<!-- NAME:end -->`. `--check` writes nothing and
-exits with 1 where a document differs from what the results say.
+exits with 1 where a document differs from what the results say. Parts that tell of the household
+or of placement stay as they are while `household.json` or `placement.json` is absent: these take
+longest, and need data that not everybody has.
 """
 
 import argparse
 import os
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import redirect_stdout
 from io import StringIO
 from pathlib import Path
+from typing import TypeAlias
 
 import figure_tables as tables
 import findings
+import household_tables as household
 import language_tables
+import placement_tables as placement
 from learning_curve import picture
-from measured import RESULTS, Measured, Unmeasured
+from measured import RESULTS, Measured, Result, Unmeasured
 
 from mnemonaut.cli.main import main as mnemonaut
 from mnemonaut.envs.minecraft.facts import facts
@@ -38,9 +43,44 @@ EPISODES = (
 )
 """Tasks and seeds of which the first that shows something is told: fail, remember, recall, do."""
 
+Makers: TypeAlias = Mapping[str, Callable[[Result], str]]
 
-def parts(measured: Measured) -> dict[str, dict[str, str]]:
-    """Document -> part -> text.
+README_HOUSEHOLD: Makers = {
+    "household": lambda result: household.tidy(result, "tidy_real", "egocentric"),
+    "household_gain": household.gain,
+}
+README_PLACEMENT: Makers = {"placement": placement.findings}
+HOUSEHOLD: Makers = {
+    "fidelity": household.fidelity,
+    "speed": household.speed,
+    "tidy_real": lambda result: household.tidy(result, "tidy_real", "egocentric"),
+    "tidy_generated": lambda result: household.tidy(result, "tidy_generated", "egocentric"),
+    "tidy_oracle": household.tidy_oracle,
+    "tidy_differences": household.tidy_differences,
+    "folds": household.folds,
+    "rearrange": household.rearrange,
+    "fetch": household.fetch,
+    "simulated": household.simulated,
+    "episodes": household.episodes,
+}
+PLACEMENT: Makers = {
+    "folds": lambda result: placement.ithor(result, "cv"),
+    "val": lambda result: placement.ithor(result, "val"),
+    "ablation": placement.ablation,
+    "curve": placement.curve,
+    "ceiling": placement.ceiling,
+    "detector": placement.detector,
+    "network": placement.network,
+    "tidybot": placement.tidybot,
+    "tidybot_published": placement.tidybot_published,
+    "housekeep": placement.housekeep,
+    "housekeep_published": placement.housekeep_published,
+}
+"""Part -> what makes it of the result."""
+
+
+def parts(measured: Measured) -> dict[str, dict[str, str | None]]:
+    """Document -> part -> text; None for a part that is to stay as it is.
 
     Raises:
         Unmeasured: a figure is not there.
@@ -54,6 +94,8 @@ def parts(measured: Measured) -> dict[str, dict[str, str]]:
             "gain": findings.gain(deps70),
             "episode": episode(),
             "limits": findings.limits(deps70),
+            **awaited(measured, "household", README_HOUSEHOLD),
+            **awaited(measured, "placement", README_PLACEMENT),
         },
         "docs/benchmarks.md": {
             "differences": tables.differences(deps70),
@@ -75,7 +117,16 @@ def parts(measured: Measured) -> dict[str, dict[str, str]]:
             "prior": findings.prior(measured),
             "calibration": tables.calibration(calibrate_prior),
         },
+        "docs/household.md": awaited(measured, "household", HOUSEHOLD),
+        "docs/placement.md": awaited(measured, "placement", PLACEMENT),
     }
+
+
+def awaited(measured: Measured, name: str, makers: Makers) -> dict[str, str | None]:
+    """Parts of a result that may not be there yet."""
+    if name not in measured:
+        return dict.fromkeys(makers)
+    return {mark: make(measured[name]) for mark, make in makers.items()}
 
 
 def counts() -> str:
@@ -125,8 +176,8 @@ def told(words: list[str]) -> str:
     return output.getvalue()
 
 
-def filled(text: str, wanted: Mapping[str, str], name: str) -> str:
-    """The document with each part in its place.
+def filled(text: str, wanted: Mapping[str, str | None], name: str) -> str:
+    """The document with each part in its place; a part that is None stays as it is.
 
     Raises:
         Unmeasured: a part has no place in the document, or a place has no part.
@@ -139,6 +190,8 @@ def filled(text: str, wanted: Mapping[str, str], name: str) -> str:
         begin, end = f"<!-- {part}:begin -->", f"<!-- {part}:end -->"
         if text.count(end) != 1 or text.index(end) < text.index(begin):
             raise Unmeasured(f"{name}: `{begin}` needs one `{end}` after it; mend them")
+        if body is None:
+            continue
         head, tail = text.partition(begin)[0], text.partition(end)[2]
         text = f"{head}{begin}\n{body}\n{end}{tail}"
     return text

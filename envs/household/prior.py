@@ -6,6 +6,8 @@ heats, cools and cleans. A share of 0 is the oracle of common sense, not of any 
 Whoever composes an agent draws its prior here and hands it to the mind.
 """
 
+from dataclasses import replace
+
 import numpy as np
 
 from ..homes.law import load_law
@@ -51,9 +53,14 @@ def draw_prior(share: float, rng: np.random.Generator) -> Knowledge:
             str(others[int(rng.integers(len(others)))]) if rng.random() < share else place
             for place in places
         )
-    tools = []
-    for right in (true.heater, true.cooler, true.cleaner):
-        wrong = [tool for tool in TOOLS if tool != right]
-        drawn = wrong[int(rng.integers(len(wrong)))]
-        tools.append(drawn if rng.random() < share else right)
-    return Knowledge(true.portable, true.fits, likely, *tools, switch=true.switch)
+    heater, cooler, cleaner = (
+        _believed(right, share, rng) for right in (true.heater, true.cooler, true.cleaner)
+    )
+    return replace(true, likely=likely, heater=heater, cooler=cooler, cleaner=cleaner)
+
+
+def _believed(right: str, share: float, rng: np.random.Generator) -> str:
+    """A tool, or another one in its stead with probability `share`."""
+    wrong = [tool for tool in TOOLS if tool != right]
+    drawn = wrong[int(rng.integers(len(wrong)))]
+    return drawn if rng.random() < share else right

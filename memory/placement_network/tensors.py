@@ -92,26 +92,21 @@ def bridge_tensors(memory: MemoryTensors | None, asked: Sequence[Asked]) -> Brid
     """The bridges of a batch; with no memory, only the room's kind and scene are tied."""
     import torch
 
+    by_type = {} if memory is None else memory.by_type
     remembered: list[Places] = []
     links: list[list[tuple[Places, Places]]] = [[], [], [], []]
-    nodes = sum(
-        len(memory.by_type.get(number, ()))
-        for room in asked
-        for number in {*room.scene, *room.queries}
-        if memory is not None
-    )
+    tied = [sorted({*room.scene, *room.queries} & by_type.keys()) for room in asked]
+    nodes = sum(len(by_type[number]) for numbers in tied for number in numbers)
     maps = nodes + sum(len(room.scene) for room in asked)
     kinds = [room.kind for room in asked if room.kind >= 0]
     query = maps + len(kinds)
     scene, place = nodes, 0
-    for room in asked:
+    for room, numbers in zip(asked, tied, strict=True):
         spans: dict[int, Places] = {}
-        for number in sorted({*room.scene, *room.queries}) if memory is not None else ():
-            found = memory.by_type.get(number) if memory is not None else None
-            if found is not None:
-                remembered.append(found)
-                spans[number] = np.arange(place, place + len(found))
-                place += len(found)
+        for number in numbers:
+            remembered.append(by_type[number])
+            spans[number] = np.arange(place, place + len(by_type[number]))
+            place += len(by_type[number])
         seen = np.arange(scene, scene + len(room.scene))
         for node, number in zip(seen, room.scene, strict=True):
             if number in spans:

@@ -34,9 +34,10 @@ class TrainingSettings:
             episode moves five.
         memory_rooms: remembered rooms of each kind.
         redraw_memory: False: the paper's split; the first `memory_rooms` drawn of each kind are
-            remembered for good and never asked about, all others are asked about. True: every
-            step draws rooms to ask about, and remembers others; the trained network remembers
-            them all. Either way no room is asked about while it is remembered.
+            remembered for good and never asked about, all others are asked about. (A network
+            without a memory sets them aside too, so that the two learn from equal rooms.) True:
+            every step draws rooms to ask about, and remembers others; the trained network
+            remembers them all. Either way no room is asked about while it is remembered.
         loss: "binary": cross-entropy of each class alone, over all classes (the paper's);
             "choice": cross-entropy of the choice among the receptacles that the room has.
     """
@@ -89,7 +90,7 @@ def train_network(
     dropout = Dropout(shape.dropout, generator) if shape.dropout else None
     remembered: tuple[RoomGraph, ...] = ()
     memory = None
-    for remembered, asked in _splits(rooms, shape.memory, settings, random):
+    for remembered, asked in _splits(rooms, settings, random):
         if shape.memory and (memory is None or settings.redraw_memory):
             memory = memory_tensors(memory_graph(remembered), numbers)
         drawn = [_draw(room, vocabulary, numbers, settings, random) for room in asked]
@@ -116,26 +117,23 @@ class _Drawn:
 
 
 def _splits(
-    rooms: Sequence[RoomGraph],
-    with_memory: bool,
-    settings: TrainingSettings,
-    random: np.random.Generator,
+    rooms: Sequence[RoomGraph], settings: TrainingSettings, random: np.random.Generator
 ) -> Iterator[tuple[tuple[RoomGraph, ...], list[RoomGraph]]]:
     """Each step's remembered rooms and rooms to ask about, which share none."""
-    fixed = _remember(rooms, settings.memory_rooms, random) if with_memory else ()
+    remembered = _remember(rooms, settings.memory_rooms, random)
+    askable = _askable(rooms, () if settings.redraw_memory else remembered)
     waiting: list[RoomGraph] = []
     for _ in range(settings.steps):
         asked: list[RoomGraph] = []
         while len(asked) < settings.rooms_per_step:
             if not waiting:
-                waiting = _askable(rooms, () if settings.redraw_memory else fixed)
-                waiting = [waiting[int(place)] for place in random.permutation(len(waiting))]
+                waiting = [askable[int(place)] for place in random.permutation(len(askable))]
             asked.append(waiting.pop())
-        if with_memory and settings.redraw_memory:
+        if settings.redraw_memory:
             names = {room.scene.name for room in asked}
             others = [room for room in rooms if room.scene.name not in names]
-            fixed = _remember(others, settings.memory_rooms, random)
-        yield fixed, asked
+            remembered = _remember(others, settings.memory_rooms, random)
+        yield remembered, asked
 
 
 def _askable(rooms: Sequence[RoomGraph], remembered: Sequence[RoomGraph]) -> list[RoomGraph]:

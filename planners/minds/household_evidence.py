@@ -33,6 +33,8 @@ class HomeEvidence:
         right, wrong: (object handle, receptacle type) -> verdicts of this home's people.
         elsewhere: (object type, receptacle type) -> verdicts of other homes, right less wrong.
         places: object handle -> the receptacle it was last known at, from memory.
+        usual: object handle -> receptacle types it stood at on earlier visits to this home, before
+            the agent had touched anything; most things are in their places on most days.
         wanted: object handle -> the receptacle it stood at in the last walkthrough of this day.
         looks: object handle -> how it looked then ("closed", "open", ...).
         refused: (object handle, receptacle handle) pairs that failed in this episode.
@@ -51,6 +53,7 @@ class HomeEvidence:
     wrong: Counter[tuple[str, str]] = field(default_factory=Counter)
     elsewhere: Counter[tuple[str, str]] = field(default_factory=Counter)
     places: dict[str, str] = field(default_factory=dict)
+    usual: dict[str, Counter[str]] = field(default_factory=dict)
     wanted: dict[str, str] = field(default_factory=dict)
     looks: dict[str, str] = field(default_factory=dict)
     refused: set[tuple[str, str]] = field(default_factory=set)
@@ -78,6 +81,7 @@ def gather(
     """
     found = HomeEvidence()
     ordered = sorted(recalled, key=lambda r: (r.experience.when, r.id))
+    _usual(found, home, [recall.experience for recall in ordered])
     for recall in ordered:
         _take(found, home, day, task, recall.experience)
     done = [(a.call.skill, a.call.args, a.feedback.success, a.change) for a in history]
@@ -99,6 +103,20 @@ def gather(
         elif attempt.call.skill == "search" and args and told.facts.get("cause") in IN_VAIN:
             found.searched.add((args[0], args[1] if len(args) > 1 else ""))
     return found
+
+
+def _usual(found: HomeEvidence, home: str, experiences: Sequence[Experience]) -> None:
+    """Count where things stood at the first full look of each earlier day."""
+    days: set[int] = set()
+    for experience in experiences:
+        facts: Mapping[str, Any] = experience.state.get("facts", {})
+        day = int(facts.get("day", 0))
+        if facts.get("home") != home or not facts.get("explored") or day in days:
+            continue
+        days.add(day)
+        for handle, at in facts.get("on", {}).items():
+            if at and kind_of(at) != "Floor":
+                found.usual.setdefault(handle, Counter())[kind_of(at)] += 1
 
 
 def _forbid(found: HomeEvidence, args: Sequence[str], told: Mapping[str, Any]) -> None:

@@ -1,6 +1,7 @@
 """Putting things where they belong: tidying up, and restoring what a walkthrough showed."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -15,6 +16,14 @@ SURE = 0.5
 
 ELSEWHERE = 0.1
 """How much one verdict of another home moves the score of a receptacle type."""
+
+USUAL = 1.0
+"""How much it moves the score of a receptacle type that the object stood there on every earlier
+day; after one day, half of it."""
+
+AGREEING = 2
+"""Days on which an object stood at one receptacle type, from which on it counts as out of place
+elsewhere; after a single day, one cannot tell which of two places is the wrong one."""
 
 MAX_LOST = 2
 MAX_REFUSED = 4
@@ -32,6 +41,8 @@ def tidy(
     held = str(facts["held"])
     for handle in [*([held] if held else []), *_misplaced(prior, facts, evidence, held)]:
         target = _target(prior, facts, evidence, handle)
+        if target is None and handle == held:
+            target = _anywhere(facts, evidence, held)  # a full hand could lift nothing else
         if target is None:
             continue
         if handle != held:
@@ -100,6 +111,10 @@ def _misplaced(prior: Knowledge, facts: Facts, evidence: HomeEvidence, held: str
     for handle, receptacle in on.items():
         if not advice and kind_of(handle) in prior.portable and kind_of(receptacle) == "Floor":
             sure[handle] = 0.9
+    for handle, days in evidence.usual.items():
+        kind, often = max(days.items(), key=lambda item: (item[1], item[0]))
+        if handle in on and kind_of(handle) in prior.portable and often >= AGREEING:
+            sure[handle] = 0.0 if kind_of(on[handle]) == kind else 1.0
     for handle in {h for h, _ in (*evidence.right, *evidence.wrong)} & on.keys():
         here = (handle, kind_of(on[handle]))
         if evidence.right[here]:
@@ -141,6 +156,9 @@ def ranked_kinds(prior: Knowledge, facts: Facts, evidence: HomeEvidence, handle:
             scores[place] = 0.5 / (1 + likely.index(place)) if place in likely else 0.01 / (2 + nth)
     for place in scores:
         scores[place] += ELSEWHERE * evidence.elsewhere[kind, place]
+    usual = evidence.usual.get(handle, Counter())
+    for place, days in usual.items():
+        scores[place] = scores.get(place, 0.0) + USUAL * days / (usual.total() + 1)
     for (named, place), count in evidence.right.items():
         if named == handle and count:
             scores[place] = 10.0 + count

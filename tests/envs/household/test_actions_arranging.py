@@ -1,12 +1,13 @@
 """Arranging a scene from outside: poses, states, removal, random places."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from mnemonaut.envs.household.controller import HeadlessController
-from mnemonaut.envs.household.scene import SceneSource
+from mnemonaut.envs.household.scene import Scene, SceneSource
 from mnemonaut.envs.household.types import type_facts
 
 Find = Callable[[HeadlessController, str], str]
@@ -168,3 +169,99 @@ def test_duplicates_and_exclusions(thor: HeadlessController, id_of: Find, told: 
     assert not told(thor, id_of(thor, "GarbageCan"))["receptacleObjectIds"]
     with pytest.raises(ValueError, match="Boat"):
         thor.step("InitialRandomSpawn", numDuplicatesOfType=[{"objectType": "Boat", "count": 2}])
+
+
+def test_furniture_stays_with_skip_moveable(
+    thor: HeadlessController, id_of: Find, told: Told
+) -> None:
+    """The options of the rearrangement challenge, as its code sends them."""
+    options = {"placeStationary": False, "enablePhysicsJitter": True, "forceRigidbodySleep": True}
+    poses = [pose for pose in _poses(thor) if not pose["objectName"].startswith("Chair")]
+    chair = told(thor, id_of(thor, "Chair"))
+    assert thor.step("SetObjectPoses", objectPoses=poses, **options, skipMoveable=True)
+    assert told(thor, chair["objectId"])["position"] == chair["position"]
+    away = {"objectName": chair["name"], "position": {"x": -1.0, "y": 0.0, "z": -1.5},
+            "rotation": chair["rotation"]}  # fmt: skip
+    assert thor.step("SetObjectPoses", objectPoses=[*poses, away], **options, skipMoveable=True)
+    assert told(thor, chair["objectId"])["position"] == chair["position"]
+    assert thor.step("SetObjectPoses", objectPoses=[*poses, away], **options)
+    assert told(thor, chair["objectId"])["position"] == away["position"]
+    assert thor.step("SetObjectPoses", objectPoses=poses, **options)
+    assert not thor.last_event.objects_by_type("Chair")
+
+
+def test_a_pose_is_taken_to_the_millimetre(
+    thor: HeadlessController, id_of: Find, told: Told
+) -> None:
+    """What is set down a centimetre beside where it lay lies there, and is held as before."""
+    apple = id_of(thor, "Apple")
+    parents, poses = told(thor, apple)["parentReceptacles"], _poses(thor)
+    (pose,) = (pose for pose in poses if pose["objectName"].startswith("Apple"))
+    pose["position"] = {**pose["position"], "x": pose["position"]["x"] + 0.01}
+    assert thor.step("SetObjectPoses", objectPoses=poses)
+    assert told(thor, apple)["position"] == pose["position"]
+    assert told(thor, apple)["parentReceptacles"] == parents
+
+
+def test_copies_never_share_a_name(thor: HeadlessController) -> None:
+    poses = _poses(thor)
+    extra = next(pose for pose in poses if pose["objectName"].startswith("Potato"))
+    assert thor.step("SetObjectPoses", objectPoses=[*poses, extra])
+    again = [*_poses(thor), extra]
+    assert thor.step("SetObjectPoses", objectPoses=again)
+    objects = thor.last_event.metadata["objects"]
+    assert len(thor.last_event.objects_by_type("Potato")) == 3
+    assert len({b["objectId"] for b in objects}) == len({b["name"] for b in objects})
+    assert len({b["objectId"] for b in objects}) == len(objects)
+
+
+def test_an_enabled_table_holds_what_is_on_it(
+    thor: HeadlessController, id_of: Find, told: Told
+) -> None:
+    table = id_of(thor, "DiningTable")
+    held = set(told(thor, table)["receptacleObjectIds"])
+    assert thor.step("DisableObject", objectId=table)
+    assert thor.step("EnableObject", objectId=table)
+    assert set(told(thor, table)["receptacleObjectIds"]) == held
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        {"action": "SetObjectStates", "SetObjectStates": {"stateChange": []}},
+        {"action": "SetObjectStates", "SetObjectStates": {
+            "stateChange": "canFillWithLiquid", "isFilledWithLiquid": True, "fillLiquid": [1]}},
+        {"action": "PlaceObjectAtPoint", "objectId": "x",
+         "position": {"x": float("nan"), "y": 0, "z": 0}},
+        {"action": "InitialRandomSpawn", "excludedObjectIds": [[]]},
+        {"action": "InitialRandomSpawn", "excludedReceptacles": [{"x": 1}]},
+        *({"action": "InitialRandomSpawn",
+           "numDuplicatesOfType": [{"objectType": "Mug", "count": count}]}
+          for count in (float("inf"), float("nan"), 1e30, None)),
+    ],
+)  # fmt: skip
+def test_wrong_arguments_are_refused_and_change_nothing(
+    thor: HeadlessController, command: dict[str, Any]
+) -> None:
+    before = thor.last_event.metadata["objects"]
+    event = thor.perform(command)
+    assert event.metadata["errorCode"] == "InvalidArgument"
+    assert event.metadata["objects"] == before
+
+
+def test_a_house_that_is_full_does_not_keep_the_spawner(
+    toy: Scene, controller_of: Callable[[Scene], HeadlessController]
+) -> None:
+    """A bread as wide as the room fits nowhere, however many attempts there are."""
+    wide = {"center": {"x": 0.0, "y": 0.9, "z": 0.0}, "size": {"x": 9.0, "y": 0.1, "z": 9.0}}
+    corners = [[x, y, z] for x in (4.5, -4.5) for y in (0.95, 0.85) for z in (4.5, -4.5)]
+    objects = [
+        {**b, "axisAlignedBoundingBox": {**wide, "cornerPoints": corners},
+         "objectOrientedBoundingBox": {"cornerPoints": corners}}
+        if b["objectType"] == "Bread" else b
+        for b in toy.objects
+    ]  # fmt: skip
+    thor = controller_of(replace(toy, objects=tuple(objects)))
+    assert thor.step("InitialRandomSpawn", numPlacementAttempts=10**12)
+    before = next(b for b in objects if b["objectType"] == "Bread")["position"]
+    assert thor.last_event.objects_by_type("Bread")[0]["position"] == before

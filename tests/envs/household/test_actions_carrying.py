@@ -1,11 +1,13 @@
-"""Taking, putting, dropping, throwing and pushing: rules of receptacles, and where things end."""
+"""Taking, putting and pushing: rules of receptacles, and where things end."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from mnemonaut.envs.household.controller import HeadlessController
+from mnemonaut.envs.household.scene import Scene, Wall
 
 Find = Callable[[HeadlessController, str], str]
 Told = Callable[[HeadlessController, str], dict[str, Any]]
@@ -190,49 +192,6 @@ def test_what_is_in_a_carried_container_leaves_the_floor(
     assert apple not in told(thor, floor)["receptacleObjectIds"]
 
 
-def test_dropping(thor: HeadlessController, id_of: Find, told: Told) -> None:
-    """In front of the table it falls on the floor; above the table it stays on it."""
-    apple, table, floor = (id_of(thor, kind) for kind in ("Apple", "DiningTable", "Floor"))
-    thor.step("PickupObject", objectId=apple)
-    event = thor.step("DropHandObject")
-    assert event.metadata["actionReturn"] == told(thor, apple)["position"]
-    assert told(thor, apple)["parentReceptacles"] == [floor]
-    assert told(thor, apple)["position"]["y"] == pytest.approx(0.0, abs=0.01)
-    thor.step("PickupObject", objectId=apple, forceAction=True)
-    thor.step("MoveAhead")
-    assert thor.step("DropHandObject")
-    assert told(thor, apple)["parentReceptacles"] == [table]
-    empty = thor.step("DropHandObject")
-    assert empty.metadata["errorCode"] == "ObjectNotInInventory"
-
-
-def test_throwing(thor: HeadlessController, id_of: Find, told: Told) -> None:
-    mug, floor = id_of(thor, "Mug"), id_of(thor, "Floor")
-    assert thor.step("PickupObject", objectId=mug)
-    thor.step("RotateRight", degrees=180)
-    assert thor.step("ThrowObject", moveMagnitude=40.0)
-    body = told(thor, mug)
-    assert body["parentReceptacles"] == [floor]
-    assert -2.0 < body["position"]["z"] < -0.5
-    assert not body["isBroken"]
-    thor.step("PickupObject", objectId=mug, forceAction=True)
-    assert thor.step("ThrowObject", moveMagnitude=150.0)
-    assert told(thor, mug)["isBroken"]
-    assert not thor.step("PickupObject", objectId=mug, forceAction=True)
-
-
-def test_unbreakable_things_survive_a_throw(
-    thor: HeadlessController, id_of: Find, told: Told
-) -> None:
-    mug = id_of(thor, "Mug")
-    assert thor.step("MakeObjectsOfTypeUnbreakable", objectType="Mug")
-    thor.step("PickupObject", objectId=mug)
-    thor.step("RotateRight", degrees=90)
-    assert thor.step("ThrowObject", moveMagnitude=150.0)
-    assert not told(thor, mug)["isBroken"]
-    assert not thor.step("BreakObject", objectId=mug, forceAction=True)
-
-
 def test_pushing_and_pulling(thor: HeadlessController, id_of: Find, told: Told) -> None:
     chair = id_of(thor, "Chair")
     before = told(thor, chair)["position"]
@@ -248,6 +207,43 @@ def test_pushing_and_pulling(thor: HeadlessController, id_of: Find, told: Told) 
     assert not fridge
     with pytest.raises(ValueError, match="moveMagnitude"):
         thor.step("PushObject", objectId=chair)
+
+
+def test_nothing_is_pushed_through_a_wall(
+    toy: Scene, controller_of: Callable[[Scene], HeadlessController], id_of: Find, told: Told
+) -> None:
+    wall = Wall((1.5, -2.0), (1.5, 2.0), 0.0, 2.5)
+    thor = controller_of(replace(toy, walls=(*toy.walls, wall)))
+    chair = id_of(thor, "Chair")
+    assert thor.step(
+        "DirectionalPush", objectId=chair, pushAngle=90.0, moveMagnitude=200.0, forceAction=True
+    )
+    assert 1.2 <= told(thor, chair)["position"]["x"] <= 1.3
+
+
+def test_all_that_a_vessel_holds_goes_along(
+    toy: Scene, controller_of: Callable[[Scene], HeadlessController], id_of: Find, told: Told
+) -> None:
+    """Real rooms tell two parents of some things: the plate, and the table under it."""
+    plate, table, fork = ([b for b in toy.objects if b["objectType"] == kind][0]["objectId"]
+                          for kind in ("Plate", "DiningTable", "Fork"))  # fmt: skip
+    changed = []
+    for body in toy.objects:
+        held = list(body["receptacleObjectIds"] or ())
+        if body["objectId"] in (plate, table):
+            body = {**body, "receptacleObjectIds": [*held, fork]}
+        elif body["objectId"] == fork:
+            body = {**body, "parentReceptacles": sorted([table, plate])}
+        elif fork in held:
+            body = {**body, "receptacleObjectIds": []}
+        changed.append(body)
+    thor = controller_of(replace(toy, objects=tuple(changed)))
+    assert thor.step("PickupObject", objectId=plate, forceAction=True)
+    assert told(thor, fork)["parentReceptacles"] == [plate]
+    assert fork not in told(thor, table)["receptacleObjectIds"]
+    before = told(thor, fork)["position"]
+    assert thor.step("MoveBack")
+    assert told(thor, fork)["position"]["z"] == pytest.approx(before["z"] - 0.25)
 
 
 def test_image_points_name_objects(thor: HeadlessController, id_of: Find) -> None:

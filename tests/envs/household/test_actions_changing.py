@@ -1,11 +1,13 @@
 """Opening, switching, slicing, breaking, washing, heating: what follows from each."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from mnemonaut.envs.household.controller import HeadlessController
+from mnemonaut.envs.household.scene import Scene
 from mnemonaut.envs.household.session import SECONDS_PER_ACTION
 
 Find = Callable[[HeadlessController, str], str]
@@ -177,6 +179,19 @@ def test_breaking_what_is_in_the_hand(thor: HeadlessController, id_of: Find) -> 
     thor.step("PickupObject", objectId=mug)
     assert thor.step("BreakObject", objectId=mug)
     assert thor.last_event.metadata["inventoryObjects"] == []
+
+
+def test_pieces_of_what_was_in_the_hand_fall(
+    toy: Scene, controller_of: Callable[[Scene], HeadlessController], id_of: Find, told: Told
+) -> None:
+    egg = [{**b, "objectType": "Egg", "breakable": True} if b["objectType"] == "Potato" else b
+           for b in toy.objects]  # fmt: skip
+    thor = controller_of(replace(toy, objects=tuple(egg)))
+    assert thor.step("PickupObject", objectId=id_of(thor, "Egg"), forceAction=True)
+    assert thor.step("BreakObject", objectId=id_of(thor, "Egg"), forceAction=True)
+    cracked = told(thor, id_of(thor, "EggCracked"))
+    assert cracked["parentReceptacles"] == [id_of(thor, "Floor")]
+    assert cracked["position"]["y"] < 0.1
 
 
 @pytest.mark.parametrize(

@@ -149,6 +149,27 @@ def test_camera_axes_are_a_left_handed_frame(yaw: float, horizon: float) -> None
     assert cross == pytest.approx(forward, abs=1e-9)
 
 
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"positions": [1]}, {"positions": [{"x": 1.0}]}, {"rotations": [None]},
+        {"rotations": ["a"]}, {"horizons": [[]]}, {"horizons": [float("nan")]},
+        {"standings": [1]}, {"positions": "here"},
+    ],
+)  # fmt: skip
+def test_wrong_lists_are_refused(
+    thor: HeadlessController, id_of: Find, wrong: dict[str, Any]
+) -> None:
+    command = {"action": "GetInteractablePoses", "objectId": id_of(thor, "Apple"), **wrong}
+    assert thor.perform(command).metadata["errorCode"] == "InvalidArgument"
+
+
+def test_no_way_begins_nowhere(thor: HeadlessController, id_of: Find) -> None:
+    nowhere = {"x": float("nan"), "y": 0.9, "z": 0.0}
+    command = {"action": "GetShortestPath", "objectId": id_of(thor, "Apple"), "position": nowhere}
+    assert thor.perform(command).metadata["errorCode"] == "InvalidArgument"
+
+
 def test_queries(thor: HeadlessController, id_of: Find) -> None:
     apple = id_of(thor, "Apple")
     poses = thor.step("GetInteractablePoses", objectId=apple).metadata["actionReturn"]

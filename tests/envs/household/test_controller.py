@@ -1,6 +1,7 @@
 """The controller: its life, its errors, and one negative case per error code in a real room."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -8,7 +9,9 @@ import pytest
 from mnemonaut.envs.errors import UnknownName
 from mnemonaut.envs.household.codes import CLIENT_ERRORS, ErrorCode
 from mnemonaut.envs.household.controller import HeadlessController
-from mnemonaut.envs.household.scene import SceneSource
+from mnemonaut.envs.household.generated import GeneratedScenes
+from mnemonaut.envs.household.scene import Scene, SceneSource
+from mnemonaut.envs.household.session import SECONDS_PER_ACTION
 
 Find = Callable[[HeadlessController, str], str]
 APPLE = "Apple|-00.47|+01.15|+00.48"
@@ -45,6 +48,56 @@ def test_initialization_stays_from_reset_to_reset(thor: HeadlessController) -> N
     assert thor.step("MoveBack").metadata["agent"]["position"]["z"] == -0.5
     thor.reset(gridSize=0.25)
     assert thor.step("MoveBack").metadata["agent"]["position"]["z"] == -0.25
+
+
+def test_wrong_initialization_is_not_kept(thor: HeadlessController) -> None:
+    with pytest.raises(ValueError, match="gridSize"):
+        thor.reset(gridSize=-1)
+    assert thor.reset()
+    assert thor.step("MoveBack").metadata["agent"]["position"]["z"] == -0.25
+
+
+def test_reset_takes_the_size_of_pictures(thor: HeadlessController) -> None:
+    for event in (thor.reset(width=64), thor.reset()):
+        assert (event.metadata["screenWidth"], event.metadata["screenHeight"]) == (64, 300)
+    with pytest.raises(ValueError, match="no picture has"):
+        thor.reset(height=0)
+
+
+@pytest.mark.parametrize("size", [{"width": 0}, {"height": -3}, {"width": 10**6}])
+def test_pictures_have_a_size(toy: Scene, size: dict[str, int]) -> None:
+    class One:
+        def names(self) -> list[str]:
+            return [toy.name]
+
+        def load(self, name: str) -> Scene:
+            return toy
+
+    with pytest.raises(ValueError, match="no picture has"):
+        HeadlessController(scenes=One(), **size)
+
+
+def test_only_actions_take_time(thor: HeadlessController) -> None:
+    assert thor.last_event.metadata["currentTime"] == 0.0
+    for command in ("GetScenesInBuild", "Initialize", "Reset"):
+        assert thor.perform({"action": command}).metadata["currentTime"] == 0.0
+    thor.step("ChangeResolution", x=64, y=48)
+    assert thor.step("Pass").metadata["currentTime"] == SECONDS_PER_ACTION
+    failed = thor.step("PickupObject", objectId="none")
+    assert failed.metadata["currentTime"] == pytest.approx(2 * SECONDS_PER_ACTION)
+
+
+def test_scenes_are_called_what_the_real_client_calls_them(ithor: SceneSource) -> None:
+    """`_physics` belongs to iTHOR's floor plans; a generated home has its plain name."""
+    for source, plain, told in (
+        (ithor, "FloorPlan2", "FloorPlan2_physics"),
+        (GeneratedScenes(), "Kitchen_0", "Kitchen_0"),
+    ):
+        thor = HeadlessController(plain, scenes=source)
+        assert thor.last_event.metadata["sceneName"] == told
+        assert told in thor.scenes_in_build
+        assert thor.step("GetScenesInBuild").metadata["actionReturn"] == thor.scenes_in_build
+        assert thor.reset(told).metadata["sceneName"] == told
 
 
 def test_unknown_scenes(ithor: SceneSource, thor: HeadlessController) -> None:
@@ -92,7 +145,9 @@ def test_actions_may_be_given_as_dicts(thor: HeadlessController) -> None:
      "position": "here"}, {"action": "MoveAhead", "moveMagnitude": float("nan")},
      {"action": "PutObject", "objectId": 7}, {"action": "SetObjectPoses", "objectPoses": [1]},
      {"action": "MoveAhead", "moveMagnitude": 10**400},
-     {"action": "InitialRandomSpawn", "randomSeed": float("inf")}],
+     {"action": "InitialRandomSpawn", "randomSeed": float("inf")},
+     {"action": "SetObjectPoses", "objectPoses": [{"objectName": ["a"], "position": {"x": 0, "y": 0,
+      "z": 0}, "rotation": {"x": 0, "y": 0, "z": 0}}]}],
 )  # fmt: skip
 def test_no_command_is_too_wrong_to_be_told(
     thor: HeadlessController, command: dict[str, Any]
@@ -189,6 +244,17 @@ def test_one_negative_case_per_error_code(real: HeadlessController, code: ErrorC
 
 def test_every_code_has_its_case() -> None:
     assert set(CASES) == set(ErrorCode)
+
+
+def test_what_a_file_names_but_does_not_hold_is_forgotten(
+    toy: Scene, controller_of: Callable[[Scene], HeadlessController]
+) -> None:
+    left = tuple(b for b in toy.objects if b["objectType"] not in ("DiningTable", "Fork"))
+    thor = controller_of(replace(toy, objects=left))
+    objects = {b["objectId"]: b for b in thor.last_event.metadata["objects"]}
+    for body in objects.values():
+        named = [*(body["parentReceptacles"] or ()), *(body["receptacleObjectIds"] or ())]
+        assert set(named) <= set(objects)
 
 
 def test_an_unknown_object_is_one_clear_failure(real: HeadlessController) -> None:

@@ -45,6 +45,22 @@ def test_unknown_names(wrong: dict[str, Any]) -> None:
         open_controller(**wrong)
 
 
+@pytest.mark.parametrize("engine", ["headless", "player"])
+@pytest.mark.parametrize("wrong", [{"width": 0}, {"gridSize": -1}, {"agentMode": "arm"}])
+def test_wrong_settings_are_one_error_in_every_engine(engine: str, wrong: dict[str, Any]) -> None:
+    with pytest.raises(EnvError, match="cannot be used"):
+        open_controller(engine, scene="Bathroom_1", **wrong)
+
+
+@pytest.mark.parametrize("engine", ["headless", "player"])
+def test_a_refused_reset_leaves_nothing_behind(opened: Callable[..., Any], engine: str) -> None:
+    controller = opened(engine, scene="Bathroom_1")
+    with pytest.raises(ValueError, match="gridSize"):
+        controller.reset(gridSize=-1)
+    assert controller.reset("Bathroom_2", width=64, height=48).metadata["screenWidth"] == 64
+    assert controller.scenes_in_build and "Kitchen_0" in controller.scenes_in_build
+
+
 def test_headless_needs_nothing_else(opened: Callable[..., Any]) -> None:
     controller = opened(scene="Bedroom_1", gridSize=0.5, width=64, height=48)
     event = controller.step("RotateRight")

@@ -1,12 +1,16 @@
 """Where an agent can stand: known answers, properties of movement, and real rooms."""
 
+import gzip
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mnemonaut.envs.errors import EnvError
 from mnemonaut.envs.household.controller import HeadlessController
 from mnemonaut.envs.household.layouts import alfred_grids, roomr_starts, united
 from mnemonaut.envs.household.reachable import FreeSpace, cell, computed_points, reachable_points
@@ -83,6 +87,45 @@ def test_the_agent_can_walk_to_every_reachable_position(thor: HeadlessController
     assert len(found) > 80
     for place in found:
         assert thor.step("Teleport", position=place), place
+
+
+def test_a_start_off_the_known_points_goes_to_the_nearest(
+    toy: Scene, controller_of: Callable[[Scene], HeadlessController]
+) -> None:
+    known = ((-1.0, 0.0), (0.5, 0.0), (0.75, 0.0))
+    thor = controller_of(replace(toy, reachable=known))
+    assert thor.last_event.metadata["agent"]["position"] == {"x": 0.5, "y": 0.9, "z": 0.0}
+    found = thor.step("GetReachablePositions").metadata["actionReturn"]
+    assert [(place["x"], place["z"]) for place in found] == [(0.5, 0.0), (0.75, 0.0)]
+
+
+def test_positions_are_told_wherever_the_agent_was_forced_to(thor: HeadlessController) -> None:
+    before = thor.step("GetReachablePositions").metadata["actionReturn"]
+    nowhere = {"x": 30.0, "y": 0.9, "z": 0.0}
+    assert thor.step("Teleport", position=nowhere, forceAction=True)
+    found = thor.step("GetReachablePositions")
+    assert found
+    assert sorted((p["x"], p["z"]) for p in found.metadata["actionReturn"]) == sorted(
+        (p["x"], p["z"]) for p in before
+    )
+    assert thor.step("GetShortestPathToPoint", target={"x": 0.0, "y": 0.9, "z": 0.0})
+
+
+def test_in_every_real_room_the_agent_can_walk(ithor: SceneSource) -> None:
+    """FloorPlan425 starts where neither ALFRED nor RoomR ever stood."""
+    for name in ithor.names():
+        thor = HeadlessController(name, scenes=ithor)
+        known = ithor.load(name).reachable or ()
+        found = thor.step("GetReachablePositions").metadata["actionReturn"]
+        assert len(found) > 0.85 * len(known), name
+
+
+def test_a_broken_layout_is_one_clear_error(tmp_path: Path) -> None:
+    for read in (alfred_grids, roomr_starts):
+        for content in (b"{", b"[]" if read is alfred_grids else b"{}", b'{"FloorPlan1": 3}'):
+            (tmp_path / "grids.json.gz").write_bytes(gzip.compress(content))
+            with pytest.raises(EnvError, match=r"grids\.json\.gz"):
+                read(tmp_path / "grids.json.gz")
 
 
 def test_layouts_unite(data: Callable[[str], Path]) -> None:

@@ -67,6 +67,9 @@ def test_points_may_come_from_the_caller(tmp_path: Path, toy: Scene) -> None:
         ("position", {"x": 0.0, "y": 0.0}, "`position` lacks"),
         ("axisAlignedBoundingBox", {"cornerPoints": []}, "axisAlignedBoundingBox.center"),
         ("parentReceptacles", [3], "`parentReceptacles`"),
+        ("controlledObjects", [[]], "`controlledObjects`"),
+        ("openness", float("nan"), "`openness` cannot be nan"),
+        ("distance", float("inf"), "`distance` cannot be inf"),
         ("objectOrientedBoundingBox", {"cornerPoints": [[0, 0]]}, "objectOrientedBoundingBox"),
     ],
 )
@@ -115,6 +118,32 @@ def test_a_broken_file_is_one_clear_error(
         source.load(source.names()[0])
     assert said in str(caught.value)
     assert name in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("told", "said"),
+    [
+        ({"agent": {"position": {"x": float("nan"), "y": 0, "z": 0}, "rotation": {"y": 0},
+                    "cameraHorizon": 0}}, "`agent`"),
+        ({"reachable": [[0.0, float("inf")]]}, "`reachable`"),
+        ({"reachable": 3}, "`reachable`"),
+        ({"sceneBounds": {"center": {"x": 0, "y": 0, "z": 0},
+                          "size": {"x": float("nan"), "y": 1, "z": 1}}}, "`sceneBounds`"),
+    ],
+)  # fmt: skip
+def test_what_a_scene_tells_must_be_finite(
+    tmp_path: Path, toy: Scene, told: dict[str, object], said: str
+) -> None:
+    body = {"scene": "FloorPlan1", "objects": _objects(toy), **told}
+    (tmp_path / "a.json").write_text(json.dumps(body))
+    with pytest.raises(EnvError, match=said):
+        SceneFiles(tmp_path).load("FloorPlan1")
+
+
+def test_no_points_told_means_none_known(tmp_path: Path, toy: Scene) -> None:
+    body = {"scene": "FloorPlan1", "objects": _objects(toy), "reachable": []}
+    (tmp_path / "a.json").write_text(json.dumps(body))
+    assert SceneFiles(tmp_path).load("FloorPlan1").reachable is None
 
 
 def test_no_scene_no_folder_unknown_and_twice(tmp_path: Path, toy: Scene) -> None:

@@ -102,7 +102,7 @@ def test_no_room_is_asked_about_while_it_is_remembered(
 ) -> None:
     settings = TrainingSettings(steps=12, rooms_per_step=3, memory_rooms=2, redraw_memory=redraw)
     graphs = [room_graph(scene) for scene in rooms]
-    split: Any = training_module._splits(graphs, True, settings, np.random.default_rng(0))
+    split: Any = training_module._splits(graphs, settings, np.random.default_rng(0))
     remembered, asked = set(), set()
     for memory, questions in islice(split, 12):
         assert 1 <= len(memory) <= 4

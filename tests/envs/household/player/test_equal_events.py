@@ -50,24 +50,19 @@ def script(controller: Any) -> list[dict[str, Any]]:
     ]
 
 
-def told(
-    controller: Any, command: dict[str, Any], begun: float = 0.0
-) -> tuple[str, dict[str, Any], Any]:
+def told(controller: Any, command: dict[str, Any]) -> tuple[str, dict[str, Any], Any]:
     """What the caller gets of an action: an error or none, and the event."""
     problem = ""
     try:
         controller.step(command)
     except (ValueError, RuntimeError) as error:
         problem = f"{type(error).__name__}: {error}"
-    return problem, plain(controller.last_event.metadata, begun), controller.last_event
+    return problem, plain(controller.last_event.metadata), controller.last_event
 
 
-def plain(metadata: Any, begun: float) -> dict[str, Any]:
-    """Metadata without the field that the client adds where there are masks.
-
-    The clock counts from `begun`: a client's Reset is a command of its own, in process it is none.
-    """
-    body = {**metadata, "currentTime": round(metadata["currentTime"] - begun, 6)}
+def plain(metadata: Any) -> dict[str, Any]:
+    """Metadata without the field that the client adds where there are masks."""
+    body = dict(metadata)
     body["objects"] = [
         {key: value for key, value in one.items() if key != "visibleBounds2D"}
         for one in body["objects"]
@@ -76,13 +71,11 @@ def plain(metadata: Any, begun: float) -> dict[str, Any]:
 
 
 def compare(mine: Any, theirs: Any, *, pictures: bool) -> None:
-    starts = [controller.last_event.metadata for controller in (mine, theirs)]
-    begun = [start["currentTime"] for start in starts]
-    first = [plain(start, time) for start, time in zip(starts, begun, strict=True)]
+    first = [plain(controller.last_event.metadata) for controller in (mine, theirs)]
     assert first[0] == first[1]
     played = 0
     for command in script(mine):
-        here, there = told(mine, command, begun[0]), told(theirs, command, begun[1])
+        here, there = told(mine, command), told(theirs, command)
         assert here[0] == there[0], command
         assert here[1].keys() == there[1].keys() and len(here[1]) == 37
         assert here[1] == there[1], command
@@ -144,5 +137,5 @@ def test_on_a_real_scene(
     mine, theirs = opened("headless", **settings), opened("player", **settings)
     compare(mine, theirs, pictures=False)
     events = [controller.reset("FloorPlan401") for controller in (mine, theirs)]
-    first = [plain(event.metadata, event.metadata["currentTime"]) for event in events]
+    first = [plain(event.metadata) for event in events]
     assert first[0] == first[1] and first[0]["sceneName"] == "FloorPlan401_physics"

@@ -1,0 +1,338 @@
+"""Fetching: what is left to be done of a goal, step by step, and where to look."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+
+from mnemonaut.envs.household.knowledge import Knowledge
+from mnemonaut.envs.household.prior import SWITCHES
+from mnemonaut.memory.experience import Recall
+from mnemonaut.planners.minds.household_evidence import gather
+from mnemonaut.planners.minds.household_fetch import MAX_LOST, fetch, find, looking_order
+from mnemonaut.planners.planner import Attempt
+
+from .household_scene import facts_of, lived, said, tried
+
+FOOD = frozenset({"CounterTop", "Fridge", "Microwave", "SinkBasin", "Plate", "GarbageCan"})
+PRIOR = Knowledge(
+    portable=frozenset({"Apple", "AppleSliced", "Mug", "Knife", "Plate", "Book"}),
+    fits={
+        "Apple": FOOD,
+        "AppleSliced": FOOD,
+        "Knife": frozenset({"CounterTop", "Drawer"}),
+        "Plate": frozenset({"CounterTop", "Cabinet", "Shelf"}),
+        "Book": frozenset({"Shelf", "Drawer"}),
+    },
+    likely={"Apple": ("Fridge", "CounterTop"), "Knife": ("Drawer",), "Plate": ("Cabinet",)},
+    switch=SWITCHES,
+)
+TASK = "fetch Kitchen_3 1"
+ROOM = ("CounterTop 1", "Fridge 1", "GarbageCan 1", "Microwave 1", "SinkBasin 1", "Shelf 1")
+
+
+def target(kind: str = "Apple", **parts: Any) -> dict[str, Any]:
+    return {"kind": "fetch", "object": kind, **parts}
+
+
+def planned(
+    goal: dict[str, Any],
+    facts: dict[str, Any],
+    *history: Attempt,
+    recalled: Sequence[Recall] = (),
+    prior: Knowledge = PRIOR,
+) -> str:
+    evidence = gather(facts["home"], facts["day"], TASK, history, recalled)
+    return said(fetch(prior, goal, facts, evidence, history))
+
+
+def kitchen(on: dict[str, str] | None = None, **changes: Any) -> dict[str, Any]:
+    fixed = {"Faucet 1": "", "Microwave 1": "CounterTop 1"}
+    return facts_of({**fixed, **(on or {})}, *ROOM, **changes)
+
+
+SIMPLE = target(receptacle="Shelf")
+
+
+def test_pick_and_place() -> None:
+    assert planned(SIMPLE, kitchen({"Apple 1": "CounterTop 1"})) == (
+        "pickup(Apple 1); put(Apple 1, Shelf 1)"
+    )
+    assert planned(SIMPLE, kitchen(held="Apple 1")) == "put(Apple 1, Shelf 1)"
+
+
+def test_a_hand_that_holds_another_thing_is_emptied_onto_something_flat() -> None:
+    facts = kitchen({"Apple 1": "Fridge 1"}, held="Book 1")
+    assert planned(SIMPLE, facts) == (
+        "put(Book 1, CounterTop 1); pickup(Apple 1); put(Apple 1, Shelf 1)"
+    )
+
+
+def test_one_that_is_there_already_is_not_the_one_to_bring() -> None:
+    facts = kitchen({"Apple 1": "Shelf 1", "Apple 2": "Fridge 1"})
+    assert planned(SIMPLE, facts) == "pickup(Apple 2); put(Apple 2, Shelf 1)"
+
+
+def test_two_must_come_to_the_same_place() -> None:
+    goal = target(receptacle="Shelf", count=2)
+    facts = facts_of({"Apple 1": "Shelf 1", "Apple 2": "Shelf 2"}, *ROOM)
+    assert planned(goal, facts) == "pickup(Apple 2); put(Apple 2, Shelf 1)"
+
+
+def test_a_refused_place_is_left_for_another_of_its_type() -> None:
+    facts = facts_of({}, *ROOM, "Shelf 2", held="Apple 1")
+    full = tried("put(Apple 1, Shelf 1)", "ReceptacleFull")
+    assert planned(SIMPLE, facts, full) == "put(Apple 1, Shelf 2)"
+
+
+def test_one_that_cannot_be_lifted_is_left_for_another() -> None:
+    facts = kitchen({"Apple 1": "Fridge 1", "Apple 2": "CounterTop 1"})
+    lost = [tried("pickup(Apple 1)", "unreachable")] * MAX_LOST
+    assert planned(SIMPLE, facts, *lost).startswith("pickup(Apple 2)")
+
+
+# Treatments.
+
+HEAT, COOL, CLEAN = (
+    target(receptacle="Shelf", treatment=treatment) for treatment in ("heat", "cool", "clean")
+)
+
+
+@pytest.mark.parametrize(
+    ("goal", "calls"),
+    [
+        (
+            HEAT,
+            "put(Apple 1, Microwave 1); close(Microwave 1); toggle(Microwave 1); "
+            "toggle(Microwave 1); pickup(Apple 1); put(Apple 1, Shelf 1)",
+        ),
+        (
+            COOL,
+            "put(Apple 1, Fridge 1); close(Fridge 1); pickup(Apple 1); put(Apple 1, Shelf 1)",
+        ),
+        (
+            CLEAN,
+            "put(Apple 1, SinkBasin 1); toggle(Faucet 1); toggle(Faucet 1); pickup(Apple 1); "
+            "put(Apple 1, Shelf 1)",
+        ),
+    ],
+)
+def test_treatments(goal: dict[str, Any], calls: str) -> None:
+    assert planned(goal, kitchen(held="Apple 1")) == calls
+
+
+@pytest.mark.parametrize(
+    ("goal", "look", "appliance"), [(HEAT, "hot", "Microwave"), (COOL, "cold", "Fridge")]
+)
+def test_what_was_treated_once_is_treated(goal: dict[str, Any], look: str, appliance: str) -> None:
+    """What is hot now; and what came out hot and has cooled down since."""
+    now = kitchen(held="Apple 1", state={"Apple 1": look})
+    assert planned(goal, now) == "put(Apple 1, Shelf 1)"
+    history = (
+        tried(f"put(Apple 1, {appliance} 1)"),
+        tried("toggle(Microwave 1)"),
+        tried("pickup(Apple 1)", change={"state": {"Apple 1": look}}),
+    )
+    assert planned(goal, kitchen(held="Apple 1"), *history) == "put(Apple 1, Shelf 1)"
+
+
+def test_what_was_rinsed_is_clean() -> None:
+    history = (tried("put(Apple 1, SinkBasin 1)"), tried("pickup(Apple 1)"))
+    assert planned(CLEAN, kitchen(held="Apple 1"), *history) == "put(Apple 1, Shelf 1)"
+
+
+@pytest.mark.parametrize(
+    ("goal", "missing", "calls"),
+    [
+        (HEAT, "Microwave 1", "search(Microwave)"),
+        (COOL, "Fridge 1", "search(Fridge)"),
+        (CLEAN, "SinkBasin 1", "search(SinkBasin)"),
+    ],
+)
+def test_what_the_treatment_needs_is_looked_for(
+    goal: dict[str, Any], missing: str, calls: str
+) -> None:
+    facts = facts_of({"Faucet 1": ""}, *(r for r in ROOM if r != missing), held="Apple 1",
+                     explored=False)  # fmt: skip
+    assert planned(goal, facts) == calls
+
+
+def test_the_switch_is_looked_for_too() -> None:
+    facts = facts_of({}, *ROOM, held="Apple 1", explored=False)
+    assert planned(CLEAN, facts) == "search(Faucet)"
+
+
+def wrong_heater(**changes: Any) -> Knowledge:
+    return Knowledge(PRIOR.portable, PRIOR.fits, PRIOR.likely, heater="Fridge", switch=SWITCHES)
+
+
+def test_a_wrong_belief_gives_way_to_what_was_seen_to_work() -> None:
+    facts, prior = kitchen(held="Apple 1"), wrong_heater()
+    assert planned(HEAT, facts, prior=prior).startswith("put(Apple 1, Fridge 1)")
+    seen = lived(
+        tried("put(Mug 1, Microwave 1)"),
+        tried("toggle(Microwave 1)"),
+        tried("pickup(Mug 1)", change={"state": {"Mug 1": "hot"}}),
+        facts=facts_of(home="House_7"),
+    )
+    assert planned(HEAT, facts, recalled=[seen], prior=prior).startswith("put(Apple 1, Microwave 1)")
+
+
+def test_a_wrong_belief_gives_way_to_what_reached_this_very_goal() -> None:
+    prior = Knowledge(PRIOR.portable, PRIOR.fits, PRIOR.likely, cleaner="Fridge", switch=SWITCHES)
+    facts = kitchen(held="Apple 1")
+    way = (tried("put(Apple 1, SinkBasin 1)"), tried("pickup(Apple 1)"))
+    assert planned(CLEAN, facts, prior=prior).startswith("put(Apple 1, Fridge 1)")
+    for task, used in ((TASK, "SinkBasin 1"), ("fetch Kitchen_3 2", "Fridge 1")):
+        recalled = [lived(*way, task=task)]
+        told = planned(CLEAN, facts, recalled=recalled, prior=prior)
+        assert told.startswith(f"put(Apple 1, {used})")
+
+
+def test_a_wrong_belief_gives_way_to_trial() -> None:
+    """It came out of the fridge no hotter, after something was switched on."""
+    history = (
+        tried("toggle(Microwave 1)"),
+        tried("put(Apple 1, Fridge 1)"),
+        tried("pickup(Apple 1)"),
+    )
+    told = planned(HEAT, kitchen(held="Apple 1"), *history, prior=wrong_heater())
+    assert told.startswith("put(Apple 1, Microwave 1)")
+
+
+# Slices, carriers, lamps.
+
+SLICED = target(receptacle="Shelf", sliced=True)
+
+
+@pytest.mark.parametrize(
+    ("on", "held", "calls"),
+    [
+        ({"Apple 1": "CounterTop 1"}, "", "search(Knife)"),
+        (
+            {"Apple 1": "CounterTop 1", "Knife 1": "CounterTop 1"},
+            "",
+            "pickup(Knife 1); slice(Apple 1); put(Knife 1, CounterTop 1)",
+        ),
+        (
+            {"Apple 1": "CounterTop 1"},
+            "ButterKnife 1",
+            "slice(Apple 1); put(ButterKnife 1, CounterTop 1)",
+        ),
+        (
+            {"AppleSliced 1": "CounterTop 1", "AppleSliced 2": "CounterTop 1"},
+            "Knife 1",
+            "put(Knife 1, CounterTop 1); pickup(AppleSliced 1); put(AppleSliced 1, Shelf 1)",
+        ),
+        ({"Apple 1": "CounterTop 1"}, "AppleSliced 3", "put(AppleSliced 3, Shelf 1)"),
+    ],
+)
+def test_slices(on: dict[str, str], held: str, calls: str) -> None:
+    facts = facts_of(on, *ROOM, held=held, explored=False)
+    assert planned(SLICED, facts) == calls
+
+
+CARRIED = target(receptacle="Shelf", movable="Plate")
+
+
+@pytest.mark.parametrize(
+    ("on", "held", "calls"),
+    [
+        (
+            {"Apple 1": "CounterTop 1", "Plate 1": "CounterTop 1"},
+            "",
+            "pickup(Apple 1); put(Apple 1, Plate 1); pickup(Plate 1); put(Plate 1, Shelf 1)",
+        ),
+        (
+            {"Apple 1": "Plate 1", "Plate 1": "CounterTop 1"},
+            "",
+            "pickup(Plate 1); put(Plate 1, Shelf 1)",
+        ),
+        ({"Apple 1": "Plate 1"}, "Plate 1", "put(Plate 1, Shelf 1)"),
+        ({}, "Apple 1", "search(Plate)"),
+    ],
+)
+def test_carriers(on: dict[str, str], held: str, calls: str) -> None:
+    facts = facts_of(on, *ROOM, held=held, explored=False)
+    assert planned(CARRIED, facts) == calls
+
+
+LIT = target(toggle="DeskLamp")
+
+
+@pytest.mark.parametrize(
+    ("on", "state", "calls"),
+    [
+        ({"DeskLamp 1": "Shelf 1"}, {}, "toggle(DeskLamp 1)"),
+        ({"DeskLamp 1": "Shelf 1"}, {"DeskLamp 1": "on"}, "goto(DeskLamp 1)"),
+        ({}, {}, "search(DeskLamp)"),
+    ],
+)
+def test_lamps(on: dict[str, str], state: dict[str, str], calls: str) -> None:
+    facts = facts_of(on, *ROOM, held="Apple 1", state=state, explored=False)
+    assert planned(LIT, facts) == calls
+
+
+# Looking for things.
+
+
+def sought(
+    facts: dict[str, Any], *history: Attempt, recalled: Sequence[Recall] = (), kind: str = "Apple"
+) -> str:
+    evidence = gather(facts["home"], facts["day"], TASK, history, recalled)
+    return said(find(PRIOR, facts, evidence, kind))
+
+
+SHUT = ["Cabinet 1", "Drawer 1", "Fridge 1"]
+ABOUT = tried("search(Apple)", "search")
+
+
+def test_first_about_then_into_what_is_shut_the_likeliest_first() -> None:
+    facts = facts_of({}, *ROOM, *SHUT, unopened=SHUT, explored=False)
+    assert sought(facts) == "search(Apple)"
+    facts["explored"] = True
+    assert sought(facts, ABOUT) == "search(Apple, Fridge 1)"
+    vain = tried("search(Apple, Fridge 1)", "search")
+    assert sought(facts, ABOUT, vain) == "done()"  # neither a drawer nor a cabinet takes apples
+
+
+def test_with_one_in_sight_another_one_is_found_by_exploring() -> None:
+    facts = facts_of({"Apple 1": "Shelf 1"}, *ROOM, explored=False)
+    assert sought(facts) == "explore()"
+
+
+def test_where_it_was_remembered_is_looked_at_first() -> None:
+    facts = facts_of({}, *ROOM, *SHUT, unopened=SHUT, explored=False)
+    seen = lived(facts=facts_of({"Apple 1": "Shelf 1"}))
+    assert sought(facts, recalled=[seen]) == "search(Apple, Shelf 1)"
+    vain = tried("search(Apple, Shelf 1)", "search")
+    assert sought(facts, vain, recalled=[seen]) == "search(Apple)"
+    far = lived(facts=facts_of({"Apple 1": "Bowl 4"}))
+    assert sought(facts, recalled=[far]) == "search(Bowl 4); search(Apple, Bowl 4)"
+    floor = lived(facts=facts_of({"Apple 1": "Floor 1"}))
+    assert sought(facts, recalled=[floor]) == "search(Apple)"
+    other = lived(facts=facts_of({"Apple 1": "Shelf 1"}, home="Kitchen_4"))
+    assert sought(facts, recalled=[other]) == "search(Apple)"
+
+
+def test_where_it_was_looked_for_in_vain_on_an_earlier_visit_is_left_out() -> None:
+    facts = facts_of({}, *ROOM, "Fridge 2", unopened=["Fridge 1", "Fridge 2"])
+    vain = lived(tried("search(Apple, Fridge 1)", "search"))
+    assert sought(facts, ABOUT) == "search(Apple, Fridge 1)"
+    assert sought(facts, ABOUT, recalled=[vain]) == "search(Apple, Fridge 2)"
+
+
+def test_furniture_is_looked_for_itself_and_in_no_container() -> None:
+    facts = facts_of({}, *ROOM, *SHUT, unopened=SHUT, explored=False)
+    seen = lived(facts=facts_of({"Toaster 1": "CounterTop 1"}))
+    assert sought(facts, recalled=[seen], kind="Toaster") == "search(Toaster)"
+    evidence = gather("Kitchen_3", 1234, TASK, (), ())
+    assert looking_order(PRIOR, facts, "Toaster") == [] and evidence.places == {}
+
+
+def test_the_memory_orders_the_search() -> None:
+    shut = ["Cabinet 1", "Cabinet 2", "Cabinet 3"]
+    advice = {"misplaced": {}, "belongs": {}, "search": {"Plate": [["Cabinet 3", 0.9]]}}
+    plain, told = (facts_of({}, *shut, unopened=shut, **more) for more in ({}, {"advice": advice}))
+    assert looking_order(PRIOR, plain, "Plate") == shut
+    assert looking_order(PRIOR, told, "Plate")[0] == "Cabinet 3"
