@@ -22,7 +22,7 @@ from typing import Any
 from mnemonaut.envs.household.controller import HeadlessController
 from mnemonaut.envs.household.player import frames
 from mnemonaut.envs.household.player.fifo import FifoLink
-from mnemonaut.envs.household.player.protocol import Bytes
+from mnemonaut.envs.household.player.protocol import Bytes, ClientGone
 from mnemonaut.envs.household.player.server import serve
 from mnemonaut.envs.household.sources import scene_source
 from mnemonaut.envs.household.thor_client import Launch, ThorClient
@@ -68,6 +68,7 @@ class ReplayLink(FifoLink):
             self._send([message])
             if self._from is None:
                 self._open_for_reading()
+            self._await(ClientGone())
             self._read_to_the_end()
 
     def _read_to_the_end(self) -> None:

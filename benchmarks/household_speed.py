@@ -4,8 +4,6 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
-import numpy as np
-
 from mnemonaut.envs.homes.render import open_renderer
 from mnemonaut.envs.household.controller import HeadlessController
 from mnemonaut.envs.household.sources import scene_source

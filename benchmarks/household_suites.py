@@ -18,6 +18,7 @@ from mnemonaut.memory.placement.learn import learn
 DRAWS = 4000
 FOLDS = 4
 LAST_TRAINING_ROOM = 20
+QUICK = {"replicates": 1, "passes": 2}
 SEMANTIC = ("off", "common", "graph", "misfiled")
 PAIRS = (
     ("graph", "off"), ("graph", "common"), ("graph", "misfiled"), ("online", "common"),
@@ -41,6 +42,13 @@ def smaller(suite: Suite, tasks: int, **changes: Any) -> Suite:
     """A suite with every nth task, for `--quick`."""
     step = max(1, len(suite.tasks) // tasks)
     return suite.model_copy(update={"tasks": suite.tasks[::step][:tasks], **changes})
+
+
+def seen(suite: Suite, observations: str) -> Suite:
+    """The suite in an observation setting; with all seen, half the streams will do."""
+    options = {**suite.env_options, "observations": observations}
+    streams = suite.replicates if observations == "egocentric" else suite.replicates // 2
+    return suite.model_copy(update={"env_options": options, "replicates": streams})
 
 
 def ran(suite: Suite, workers: int) -> dict[str, dict[str, Any]]:
@@ -70,13 +78,18 @@ def told(suite: Suite, arms: Mapping[str, Mapping[str, Any]], measures: Sequence
     return found
 
 
-def _interval(values: Any, suite: Suite, name: str) -> dict[str, float]:
+def _interval(values: Any, suite: Suite, name: str) -> dict[str, float | None]:
     interval = two_way_bootstrap(values, generator(suite, name), draws=DRAWS)
     return {
         "mean": round(interval.estimate, 4),
-        "low": round(interval.low, 4),
-        "high": round(interval.high, 4),
+        "low": _finite(interval.low),
+        "high": _finite(interval.high),
     }
+
+
+def _finite(value: float) -> float | None:
+    """A bound, or None where too few streams ran for one."""
+    return round(value, 4) if np.isfinite(value) else None
 
 
 def _difference(values: Any, suite: Suite, name: str) -> dict[str, Any]:
@@ -99,10 +112,9 @@ def tidy_real(workers: int, quick: bool) -> dict[str, Any]:
         learn(rooms).save(path)
         base = load_suite("household-tidy-ithor").model_copy(update={"placements": str(path)})
         for observations in ("egocentric", "oracle"):
-            options = {**base.env_options, "observations": observations}
-            suite = base.model_copy(update={"env_options": options})
+            suite = seen(base, observations)
             if quick:
-                suite = smaller(suite, 4, replicates=1, passes=2)
+                suite = smaller(suite, 4, **QUICK)
             arms = ran(suite, workers)
             found[observations] = told(
                 suite, arms, ("success", "score.placed", "score.worse", "steps")
@@ -149,10 +161,9 @@ def tidy_generated(workers: int, quick: bool) -> dict[str, Any]:
     found: dict[str, Any] = {}
     base = load_suite("household-tidy")
     for observations in ("egocentric", "oracle"):
-        options = {**base.env_options, "observations": observations}
-        suite = base.model_copy(update={"env_options": options})
+        suite = seen(base, observations)
         if quick:
-            suite = smaller(suite, 4, replicates=1, passes=2)
+            suite = smaller(suite, 4, **QUICK)
         arms = ran(suite, workers)
         found[observations] = told(suite, arms, ("success", "score.placed", "score.worse", "steps"))
         if quick:
@@ -169,7 +180,7 @@ def others(workers: int, quick: bool) -> dict[str, Any]:
     ):
         suite = load_suite(f"household-{name}")
         if quick:
-            suite = smaller(suite, 4, replicates=1, passes=2)
+            suite = smaller(suite, 2, **QUICK)
         found[name] = told(suite, ran(suite, workers), ("success", *scores, "steps"))
     return found
 

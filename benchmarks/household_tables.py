@@ -4,7 +4,7 @@ Success and placed are shares, told in percent; differences are in points, with 
 intervals. Made worse and steps are counts of an episode.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from figure_tables import chance, percent, points, table
@@ -84,7 +84,9 @@ def tidy(household: Result, rooms: str, observations: str) -> str:
 
 def tidy_oracle(household: Result) -> str:
     """The same where all is known from the start: no search, no exploring to learn where."""
-    return "\n\n".join(tidy(household, rooms, "oracle") for rooms in ("tidy_real", "tidy_generated"))
+    return "\n\n".join(
+        tidy(household, rooms, "oracle") for rooms in ("tidy_real", "tidy_generated")
+    )
 
 
 def suite(told: Told, measures: Mapping[str, str], title: str, last: str = "success") -> str:
@@ -93,7 +95,7 @@ def suite(told: Told, measures: Mapping[str, str], title: str, last: str = "succ
     for arm in (arm for arm in ARMS if arm in told["success"]):
         cells = [_cell(told, measure, arm) for measure in measures]
         first = told[next(iter(measures))][arm]
-        cells.insert(1, f"{percent(first['low'])} to {percent(first['high'])}")
+        cells.insert(1, _ends(first, percent))
         rows.append([arm, *cells, percent(told[last][arm]["last_pass"])])
     head = list(measures.values())
     return table([title, head[0], "95 % interval", *head[1:], f"{measures[last]}, last pass"], rows)
@@ -117,11 +119,10 @@ def tidy_differences(household: Result) -> str:
 def differences(told: Told, measure: str = "success") -> str:
     """Paired differences of one suite."""
     rows = [
-        [pair, points(found["mean"]), points(found["low"]), points(found["high"]),
-         chance(found["p_permutation"])]
+        [pair, points(found["mean"]), _ends(found, points), chance(found["p_permutation"])]
         for pair, found in told[f"{measure} differences"].items()
-    ]  # fmt: skip
-    return table([f"{measure}, points", "difference", "low", "high", "p"], rows)
+    ]
+    return table([f"{measure}, points", "difference", "95 % interval", "p"], rows)
 
 
 def folds(household: Result) -> str:
@@ -173,8 +174,8 @@ def gain(household: Result) -> str:
         arms = ("off", "common", "graph", "online")
         off, common, graph, online = (percent(told["placed"][arm]["mean"]) for arm in arms)
         lines += [
-            f"- In {where}, of what was out of place, `off` puts {off} % right, `common` {common} %,",
-            f"  `graph` {graph} % and `online` {online} %.",
+            f"- In {where}, of what was out of place, `off` puts {off} % right,",
+            f"  `common` {common} %, `graph` {graph} % and `online` {online} %.",
             f"  `graph` - `common`: {_sentence(found['graph - common'])}.",
             f"  `online` - `graph`: {_sentence(found['online - graph'])}.",
         ]
@@ -189,16 +190,23 @@ def gain(household: Result) -> str:
     return "\n".join(lines)
 
 
-def _sentence(found: Mapping[str, float]) -> str:
-    told = f"{points(found['mean'])} points (95 % interval {points(found['low'])} to "
-    told += f"{points(found['high'])})"
-    if found["low"] > 0 or found["high"] < 0:
+def _sentence(found: Mapping[str, Any]) -> str:
+    told = f"{points(found['mean'])} points (95 % interval {_ends(found, points)})"
+    low, high = found["low"], found["high"]
+    if low is not None and (low > 0 or high < 0):
         return told
     return f"{told}, so no difference is shown"
 
 
-def _interval(found: Mapping[str, float]) -> str:
-    return f"{points(found['mean'])} [{points(found['low'])}, {points(found['high'])}]"
+def _interval(found: Mapping[str, Any]) -> str:
+    return f"{points(found['mean'])} [{_ends(found, points).replace(' to ', ', ')}]"
+
+
+def _ends(found: Mapping[str, Any], told: Callable[[float], str]) -> str:
+    """A 95 % interval; "none" where too few streams ran for one."""
+    if found["low"] is None or found["high"] is None:
+        return "none"
+    return f"{told(found['low'])} to {told(found['high'])}"
 
 
 def _cell(told: Told, measure: str, arm: str) -> str:

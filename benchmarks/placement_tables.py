@@ -4,13 +4,10 @@ Its parts are the figures of `placement_ithor.py`, `placement_network.py`, `plac
 and `placement_housekeep.py`. A published row never shares a table with ours.
 """
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping
 
 from figure_tables import percent, points, table
-from measured import Result
-
-Part = Mapping[str, Any]
+from measured import Result, Unmeasured
 
 ITHOR = {
     "random": "any order",
@@ -57,12 +54,12 @@ HOUSEKEEP = {
 
 def ithor(placement: Result, split: str) -> str:
     """Every predictor in iTHOR's rooms; `split` is "cv" or "val"."""
-    return _hits(placement["ithor"], split, ITHOR)
+    return _hits(_part(placement, "ithor"), split, ITHOR)
 
 
 def ablation(placement: Result) -> str:
     """What each group of features is worth, by cross-validation and on val."""
-    part: Part = placement["ithor"]
+    part = _part(placement, "ithor")
     rows = [
         [told, *(_gain(part, f"{split}.{name}.{hit}") for split, hit in _columns())]
         for name, told in ABLATION.items()
@@ -73,8 +70,8 @@ def ablation(placement: Result) -> str:
 
 def curve(placement: Result) -> str:
     """hit@1 and hit@3 by the number of rooms remembered."""
-    part: Part = placement["ithor"]
-    sizes = sorted({int(name.split(".")[1]) for name in part if name.startswith("curve.")})
+    part = _part(placement, "ithor")
+    sizes = sorted({int(name.split(".")[1]) for name in _names(part) if name.startswith("curve.")})
     names = ("common", "closed form", "context")
     rows = [
         [str(size)]
@@ -87,7 +84,7 @@ def curve(placement: Result) -> str:
 
 def detector(placement: Result) -> str:
     """Out-of-place detection, and looks until a thing is found."""
-    part: Part = placement["ithor"]
+    part = _part(placement, "ithor")
     rows = [
         [told, f"{part[f'detector.{name}.ap']:.3f}", f"{part[f'detector.{name}.auc']:.3f}"]
         for name, told in (
@@ -110,7 +107,7 @@ def detector(placement: Result) -> str:
 
 def ceiling(placement: Result) -> str:
     """How much there is to win."""
-    part: Part = placement["ithor"]
+    part = _part(placement, "ithor")
     return (
         f"Two objects of one class in one room lie on the same receptacle type in "
         f"{percent(part['ceiling.same_room_agreement'])} % of\n"
@@ -122,13 +119,20 @@ def ceiling(placement: Result) -> str:
 
 def network(placement: Result) -> str:
     """TIDEE's relational graph network, on folds and on val."""
-    part: Part = placement["network"]
-    return "\n\n".join(_hits(part, split, NETWORK) for split in ("folds", "val"))
+    part = _part(placement, "network")
+    tables = [_hits(part, split, NETWORK) for split in ("folds", "val")]
+    columns = [(split, hit) for split in ("folds", "val") for hit in ("hit1", "hit3")]
+    rows = [
+        [told, *(_gain(part, f"{split}.{name}.memex.{hit}") for split, hit in columns)]
+        for name, told in (("paper", "the paper's"), ("choice", "shallower"))
+    ]
+    head = [f"{split}, {hit.replace('hit', 'hit@')}" for split, hit in columns]
+    return "\n\n".join([*tables, table(["with memex less without, points", *head], rows)])
 
 
 def tidybot(placement: Result) -> str:
     """Unseen objects of TidyBot's scenarios; one at a time, then a whole batch."""
-    part: Part = placement["tidybot"]
+    part = _part(placement, "tidybot")
     tables = []
     for setting, labels, title in (
         ("one", ONE, "one object at a time, %"),
@@ -136,7 +140,7 @@ def tidybot(placement: Result) -> str:
     ):
         rows = [
             [told, *(_told(part, f"{setting}.{name}{memory}") for memory in (".alone", ".others"))]
-            if f"{setting}.{name}.alone" in part
+            if f"{setting}.{name}.alone" in _names(part)
             else [told, _told(part, f"{setting}.{name}"), "-"]
             for name, told in labels.items()
         ]
@@ -146,7 +150,7 @@ def tidybot(placement: Result) -> str:
 
 def tidybot_published(placement: Result) -> str:
     """Wu et al. 2023: text-davinci-003, all 96 scenarios."""
-    part: Part = placement["tidybot"]
+    part = _part(placement, "tidybot")
     rows = [
         [told, percent(part[f"published.{name}"])]
         for name, told in (
@@ -161,12 +165,12 @@ def tidybot_published(placement: Result) -> str:
 
 def housekeep(placement: Result) -> str:
     """Votes on unseen objects, against the prior that knows no object."""
-    part: Part = placement["housekeep"]
+    part = _part(placement, "housekeep")
     rows = []
     for name, told in HOUSEKEEP.items():
         ours, prior = part[f"{name}.val"], part[f"{name}.val.prior"]
         rows.append([told, f"{prior:.3f}", f"{ours:.3f}", _thousandths(part, f"{name}.val.gain")])
-        if f"{name}.chosen.val" in part:
+        if f"{name}.chosen.val" in _names(part):
             chosen = _thousandths(part, f"{name}.chosen.val.gain")
             rows.append(
                 ["  one setting, by folds", f"{prior:.3f}", f"{part[f'{name}.chosen.val']:.3f}",
@@ -177,10 +181,10 @@ def housekeep(placement: Result) -> str:
 
 def housekeep_published(placement: Result) -> str:
     """Kant et al. 2022, recomputed from the score files that the authors published."""
-    part: Part = placement["housekeep"]
+    part = _part(placement, "housekeep")
     start, end = "published.", ".room-receptacle"
-    names = [n.removeprefix(start).removesuffix(end) for n in part if n.endswith(end)]
-    names = [name for name in names if f"{start}{name}.room" in part]
+    names = [n.removeprefix(start).removesuffix(end) for n in _names(part) if n.endswith(end)]
+    names = [name for name in names if f"{start}{name}.room" in _names(part)]
     rows = [
         [name, *(f"{part[f'{start}{name}.{what}']:.3f}" for what in ("room-receptacle", "room"))]
         for name in sorted(names, key=lambda name: -part[f"{start}{name}{end}"])
@@ -190,7 +194,7 @@ def housekeep_published(placement: Result) -> str:
 
 def findings(placement: Result) -> str:
     """What was found, whichever way it went, as sentences for the README."""
-    rooms, user, people = (placement[name] for name in ("ithor", "tidybot", "housekeep"))
+    rooms, user, people = (_part(placement, name) for name in ("ithor", "tidybot", "housekeep"))
     one, batch = (percent(user[f"{setting}.default.others"]) for setting in ("one", "batch"))
     lines = [
         f"- Default places in iTHOR, 80 training rooms by folds: hit@1 "
@@ -209,13 +213,35 @@ def findings(placement: Result) -> str:
     return "\n".join(lines)
 
 
-def _words(part: Part, name: str) -> str:
+def _part(placement: Result, name: str) -> Result:
+    """The figures of one part, under the names that it gives them itself.
+
+    Raises:
+        Unmeasured: there are none.
+    """
+    start = f"{name}."
+    every: Mapping[str, object] = placement.body["figures"]
+    found = {key.removeprefix(start): every[key] for key in every if key.startswith(start)}
+    if not found:
+        raise Unmeasured(
+            f"results/{placement.name}.json tells nothing of `{name}`; run "
+            f"`python benchmarks/{placement.name}.py`"
+        )
+    return Result(placement.name, {**placement.body, "figures": found})
+
+
+def _names(part: Result) -> Iterable[str]:
+    names: Mapping[str, object] = part.body["figures"]
+    return names.keys()
+
+
+def _words(part: Result, name: str) -> str:
     low, high = part[f"{name}.gain.low"], part[f"{name}.gain.high"]
     told = f"{points(part[f'{name}.gain'])} points over CommonMemory"
     return f"{told} ({points(low)} to {points(high)})"
 
 
-def _hits(part: Part, split: str, labels: Mapping[str, str]) -> str:
+def _hits(part: Result, split: str, labels: Mapping[str, str]) -> str:
     rows = []
     for name, told in labels.items():
         row = [told]
@@ -227,24 +253,26 @@ def _hits(part: Part, split: str, labels: Mapping[str, str]) -> str:
     return table([first, "hit@1", "gain, points", "hit@3", "gain, points"], rows)
 
 
-def _gain(part: Part, name: str) -> str:
+def _gain(part: Result, name: str) -> str:
     """+1.5 [+0.2, +2.8]; the opponent itself has none."""
-    if f"{name}.gain" not in part:
+    if f"{name}.gain" not in _names(part):
         return "-"
     low, high = (points(part[f"{name}.gain.{end}"]) for end in ("low", "high"))
     return f"{points(part[f'{name}.gain'])} [{low}, {high}]"
 
 
-def _thousandths(part: Part, name: str) -> str:
+def _thousandths(part: Result, name: str) -> str:
     value, low, high = part[name], part[f"{name}.low"], part[f"{name}.high"]
     return f"{value:+.3f} [{low:+.3f}, {high:+.3f}]"
 
 
-def _told(part: Part, name: str) -> str:
+def _told(part: Result, name: str) -> str:
     """87.4 [83.7, 90.9]."""
-    if f"{name}.low" not in part:
+    if f"{name}.low" not in _names(part):
         return percent(part[name])
-    return f"{percent(part[name])} [{percent(part[f'{name}.low'])}, {percent(part[f'{name}.high'])}]"
+    return (
+        f"{percent(part[name])} [{percent(part[f'{name}.low'])}, {percent(part[f'{name}.high'])}]"
+    )
 
 
 def _columns() -> tuple[tuple[str, str], ...]:

@@ -45,13 +45,16 @@ SEMANTIC_PAIRS = (
 )
 """What a memory of where things belong is worth, and what experiences add to it."""
 
+NOTHING_DONE = {"displacement": 1.0, "misplaced": 1.0, "energy": 1.0}
+"""Graded scores of an episode in which nothing was done, where that is not 0."""
+
 Floats = npt.NDArray[np.float64]
 
 
 def load_scores(folder: Path) -> dict[str, dict[str, Any]]:
     """Per arm: `tasks`, `groups`, and arrays [replicate, pass, task] of what is measured.
 
-    Graded scores are called `score.NAME`; an error episode has 0 of each.
+    Graded scores are called `score.NAME`; an error episode counts as if nothing had been done.
     """
     suite, _ = read_run(folder)
     arms: dict[str, dict[str, Any]] = {}
@@ -80,7 +83,8 @@ def load_scores(folder: Path) -> dict[str, dict[str, Any]]:
 
 def _value(record: Mapping[str, Any], name: str) -> float:
     if name.startswith("score."):
-        return float(record.get("score", {}).get(name.removeprefix("score."), 0.0))
+        graded = name.removeprefix("score.")
+        return float(record.get("score", {}).get(graded, NOTHING_DONE.get(graded, 0.0)))
     value = record["llm"][name] if name in LANGUAGE else record[name]
     if name == "error":
         return float(value is not None)
@@ -149,8 +153,9 @@ def read_summary(folder: Path) -> dict[str, Any]:
 def pairs(arms: Mapping[str, Any]) -> list[tuple[str, str]]:
     """Which differences are told: every arm against off, and online against its controls.
 
-    Arms named after semantic memories are told against each other too. The same for another loop with a memory, whose arms are called after each other: `refl`
-    against `refl-off` and `refl-placebo`.
+    Arms named after semantic memories are told against each other too. The same for another loop
+    with a memory, whose arms are called after each other: `refl` against `refl-off` and
+    `refl-placebo`.
     """
     base = [(name, "off") for name in arms if name != "off" and "off" in arms]
     controls = ("shuffled", "placebo", "corrupted")

@@ -5,8 +5,9 @@ from typing import Any
 
 from ..envs import registry
 
-BUILT_IN = "Figures from a built-in world: a simulation, never a MineDojo number."
-
+BUILT_IN = "Figures from a built-in world: a simulation, never {} number."
+SIMULATORS = {"mnemonaut/Household-v0": "an AI2-THOR"}
+"""What a built-in world stands beside, where it is not MineDojo."""
 
 SIMULATED = "`simulated:` is a stand-in with a share of wrong beliefs, not a language model."
 
@@ -60,7 +61,8 @@ def _told(summary: Mapping[str, Any], markdown: bool) -> list[str]:
     errors = sum(arm["error_episodes"] for arm in summary["arms"].values())
     if errors:
         lines += ["", f"{errors} error episodes (crash or hang), counted as failures."]
-    return [*lines, "", *([BUILT_IN, ""] if _built_in(summary) else [])]
+    beside = BUILT_IN.format(SIMULATORS.get(summary["env"], "a MineDojo"))
+    return [*lines, "", *([beside, ""] if _built_in(summary) else [])]
 
 
 def _built_in(summary: Mapping[str, Any]) -> bool:
@@ -72,13 +74,16 @@ def _built_in(summary: Mapping[str, Any]) -> bool:
 def _by_group(summary: Mapping[str, Any]) -> list[list[str]]:
     arms = {name: summary["arms"][name] for name in summary["order"]}
     groups = sorted({g for arm in arms.values() for g in arm["by_group"]})
-    rows = [["arm", *groups, "all", "last", "replans"]]
+    # All of one work, such as `tidy-kitchen` and `tidy-bedroom`: its name would fill the columns.
+    work = {group.partition("-")[0] for group in groups} if len(groups) > 1 else set()
+    told = [group.partition("-")[2] or group for group in groups] if len(work) == 1 else groups
+    rows = [["arm", *told, "all", "last", "replans"]]
     for name, arm in arms.items():
         cells = [_group(arm, g) for g in groups]
         replans = arm["replans_per_success"]
-        told = "-" if replans is None else f"{replans:.2f}"
+        spent = "-" if replans is None else f"{replans:.2f}"
         overall = percent(arm["success"]["estimate"])
-        rows.append([name, *cells, overall, percent(arm["last_pass"]["estimate"]), told])
+        rows.append([name, *cells, overall, percent(arm["last_pass"]["estimate"]), spent])
     return rows
 
 

@@ -14,8 +14,9 @@ def describe(observation: Any, info: Info) -> State:
     """What is known of the home, the hand and the day.
 
     facts: `home`, `room`, `day`, `phase`, `held` ("" = nothing), `explored`, `on` (each known
-    object's receptacle; "" = none, not told of receptacles themselves), `receptacles` (those known), `state` (what is out of the
-    ordinary, in words), `unopened` (closed containers that were never looked into).
+    object's receptacle; "" = none, not told of receptacles themselves), `receptacles` (those
+    known), `state` (what is out of the ordinary, in words), `unopened` (receptacles that were
+    never looked into).
     """
     known: Mapping[str, Mapping[str, Any]] = info["known"]
     held = info["held"]

@@ -10,7 +10,7 @@ from typing import Any
 import gymnasium
 import numpy as np
 
-from ..errors import TaskError, UnknownName
+from ..errors import EnvError, TaskError, UnknownName
 from ..world import Goal, Info
 from .assignments.assignment import Assignment, Verdict
 from .goals import parse_task
@@ -60,8 +60,10 @@ class HouseholdEnv(gymnasium.Env[dict[str, Any], Any]):
             raise UnknownName("engine", engine, ENGINES)
         if observations not in OBSERVATIONS:
             raise UnknownName("observation setting", observations, OBSERVATIONS)
+        if min(width, height) < 1:
+            raise EnvError(f"no picture has {width} x {height} px; take 1 to 8192 each")
         self.render_mode = render_mode
-        self._engine, self._scenes, self._timeout = engine, scenes, timeout
+        self._engine, self._scenes, self._timeout = engine, str(scenes), timeout
         self._oracle = observations == "oracle"
         self._task = task
         self._frames = frames or render_mode == "rgb_array"
@@ -168,6 +170,9 @@ class HouseholdEnv(gymnasium.Env[dict[str, Any], Any]):
 
     def _open(self, scene: str) -> Any:
         """The controller, opened once and then reset into the task's home."""
+        real = scene.startswith("FloorPlan") and self._engine != "unity"
+        if real and not self._scenes:
+            raise TaskError(f"{scene} is a room of iTHOR; set scenes to `ithor` or to its files")
         if self._controller is None:
             from .engines import open_controller
 
@@ -225,8 +230,11 @@ class HouseholdEnv(gymnasium.Env[dict[str, Any], Any]):
             "phase": self._assignment.phase,
             "agent": pose,
             "held": held[0] if held else "",
-            # Copies: whoever keeps an info must not see it change.
-            "known": {h: {**o, "parents": [*o["parents"]]} for h, o in self._observed.known.items()},
+            "known": {
+                # Copies: whoever keeps an info must not see it change.
+                handle: {**body, "parents": [*body["parents"]]}
+                for handle, body in self._observed.known.items()
+            },
             "visible": visible,
             "looked_into": sorted(self._observed.looked_into),
             "reachable": list(self._reachable),

@@ -46,9 +46,8 @@ def fetch(
     carrier = str(target.get("movable", ""))
     if carrier and (laden := _laden(facts, chosen, carrier)):
         start = [] if held == laden else [SkillCall("pickup", (laden,))]
-        return [*_drop(facts, evidence, held if start else ""), *start] + _deliver(
-            prior, target, facts, evidence, laden
-        )
+        start = [*_drop(facts, evidence, held if start else ""), *start]
+        return start + _deliver(prior, target, facts, evidence, laden)
     calls: list[SkillCall] = []
     if whole:
         knife = next((h for h in (held, *facts["on"]) if kind_of(h) in KNIVES), None)

@@ -104,7 +104,8 @@ def _explored(history: History) -> bool:
 
 
 def _misplaced(prior: Knowledge, facts: Facts, evidence: HomeEvidence, held: str) -> Iterator[str]:
-    """What is out of place, the surest first: verdicts of this home, then the memory, then sense."""
+    """What is out of place, the surest first: by verdicts of this home, else what is usual in it,
+    else the memory, else common sense."""
     on: Mapping[str, str] = facts["on"]
     advice = facts.get("advice")
     sure = dict(advice["misplaced"]) if advice else {}

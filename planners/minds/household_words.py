@@ -12,7 +12,8 @@ from ...envs.world import SkillCall
 
 _HANDLE = r"[A-Z]\w* \d+"
 _HEAD = re.compile(
-    r"I am in the (?P<room>\w+) (?P<home>\w+) on day (?P<day>\d+)\.(?: This is the (?P<phase>\w+)\.)?"
+    r"I am in the (?P<room>\w+) (?P<home>\w+) on day (?P<day>\d+)\."
+    r"(?: This is the (?P<phase>\w+)\.)?"
     rf" I hold (?P<held>nothing|{_HANDLE})(?: \((?P<look>[^)]*)\))?\."
     r" I have (?P<looked>looked|not looked) everywhere\."
 )
@@ -151,10 +152,12 @@ _WHERE = r"(?: (?:in|on) an? (?P<receptacle>[\w ]+))?"
 _FETCH = (
     re.compile(rf"Put two {_SLICE}(?P<two>[\w ]+?){_WHERE}, both in the same place\."),
     re.compile(
-        rf"Hold {_A}{_SLICE}(?P<object>[\w ]+) and look at it by the light of the (?P<toggle>[\w ]+)\."
+        rf"Hold {_A}{_SLICE}(?P<object>[\w ]+) and look at it "
+        r"by the light of the (?P<toggle>[\w ]+)\."
     ),
     re.compile(
-        rf"Put {_A}{_SLICE}(?P<object>[\w ]+?) in an? (?P<movable>[\w ]+), and the [\w ]+?{_WHERE}\."
+        rf"Put {_A}{_SLICE}(?P<object>[\w ]+?) in an? (?P<movable>[\w ]+), "
+        rf"and the [\w ]+?{_WHERE}\."
     ),
     re.compile(
         rf"Put {_A}(?P<treatment>clean |heated |cooled )?{_SLICE}(?P<object>[\w ]+?){_WHERE}\."

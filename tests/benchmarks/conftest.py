@@ -11,6 +11,8 @@ from language_tables import PAIRS as LANGUAGE_PAIRS
 from measured import Measured
 from published import GROUPS, ROWS
 
+from .household_results import household_figures, placement_figures
+
 Make = Callable[..., Measured]
 
 SUCCESS = {"off": 0.4, "placebo": 0.4, "online": 0.5, "shuffled": 0.45, "oracle": 0.6}
@@ -84,12 +86,14 @@ OTHERS: dict[str, dict[str, Any]] = {
         "success_at_0.1": 0.36,
         "success_at_0.4": 0.15,
     },
+    "household": household_figures(),
     "llm": llm_figures(),
     "llm_speed": {
         "overhead.ms_per_call": 1.5,
         "overhead.ms_per_cached_call": 1.6,
         "throughput.ratio": 15.5,
     },
+    "placement": placement_figures(),
     "resume": {"kills": 20, "identical": 20, "orphans": 0, "kills_of_each_run": [10, 10]},
     "speed": {"default_bench_seconds": 61.2, "help_seconds": 0.111, "steps_per_second": 34567},
 }

@@ -13,7 +13,14 @@ from mnemonaut.cli.failure import EXIT_CODES
 from mnemonaut.evals.suite import builtin_suites, parse_suite
 
 ROOT = Path(__file__).parents[2]
-NAMES = ("README.md", "docs/architecture.md", "docs/benchmarks.md", "docs/minecraft.md")
+NAMES = (
+    "README.md",
+    "docs/architecture.md",
+    "docs/benchmarks.md",
+    "docs/household.md",
+    "docs/minecraft.md",
+    "docs/placement.md",
+)
 TEXTS = {name: (ROOT / name).read_text(encoding="utf-8") for name in NAMES}
 
 
@@ -50,14 +57,18 @@ def test_files_that_are_named_exist(name: str) -> None:
 def test_commands_and_flags_exist() -> None:
     """Every `mnemonaut COMMAND ... --flag` that is shown."""
     text = re.sub(r"\\\n\s*", "", "\n".join(TEXTS.values()))
-    shown = set(re.findall(r"mnemonaut ((?:memory |envs )?[a-z]+)\b([^`\n]*)", text))
+    shown = set(
+        re.findall(r"mnemonaut ((?:memory |envs |train )?[a-z]+(?:-thor)?)\b([^`\n]*)", text)
+    )
     asked: dict[str, set[str]] = {}
     for command, rest in shown:
         asked.setdefault(command, set()).update(re.findall(r"--[a-z-]+", rest))
     assert {"bench", "run", "resume", "compare", "memory ls", "memory search"} <= set(asked)
+    assert {"envs export-thor", "train placements"} <= set(asked)
     asked["run"] |= {"--planner", "--episodic", "--embedding", "--k", "--error-share", "--store"}
     for command, flags in asked.items():
-        if command.split()[0] not in ("bench", "run", "resume", "compare", "memory", "envs"):
+        known = ("bench", "run", "resume", "compare", "memory", "envs", "train")
+        if command.split()[0] not in known:
             continue  # a word of prose after the name of the project
         usage = readme.told([*command.split(), "--help"])
         assert {flag for flag in flags if flag not in usage} == set(), command
@@ -80,7 +91,7 @@ def test_the_suite_example_is_a_suite() -> None:
 
 
 def test_the_suites_that_are_named_ship() -> None:
-    named = set(re.findall(r"bench (minecraft-\w+)", TEXTS["README.md"]))
+    named = set(re.findall(r"bench ((?:minecraft|household)-\w+)", "\n".join(TEXTS.values())))
     assert named and named <= set(builtin_suites())
 
 

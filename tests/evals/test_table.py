@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from mnemonaut.envs import registry
-from mnemonaut.evals.suite import Suite, builtin_suites, load_suite
+from mnemonaut.evals.suite import Suite, builtin_suites, load_suite, resolve_tasks
 from mnemonaut.evals.summary import pairs
 from mnemonaut.evals.table import markdown_table, percent, points, terminal_table
 
@@ -98,7 +98,7 @@ def test_no_line_of_a_built_in_suite_is_too_wide(name: str) -> None:
     """With the widest figures that can occur."""
     suite: Suite = load_suite(name)
     world = registry.world(suite.env)
-    groups = {task.group: 1.0 for task in world.tasks.values()}
+    groups = {world.tasks[task].group: 1.0 for task in resolve_tasks(suite, world)}
     widest = interval(-1.0, -1.0, -1.0)
     arms = {a.name: arm(1.0, 1.0, 999.99, **groups) for a in suite.arms}
     told = {

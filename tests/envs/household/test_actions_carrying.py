@@ -225,8 +225,8 @@ def test_all_that_a_vessel_holds_goes_along(
     toy: Scene, controller_of: Callable[[Scene], HeadlessController], id_of: Find, told: Told
 ) -> None:
     """Real rooms tell two parents of some things: the plate, and the table under it."""
-    plate, table, fork = ([b for b in toy.objects if b["objectType"] == kind][0]["objectId"]
-                          for kind in ("Plate", "DiningTable", "Fork"))  # fmt: skip
+    ids = {body["objectType"]: body["objectId"] for body in toy.objects}
+    plate, table, fork = ids["Plate"], ids["DiningTable"], ids["Fork"]
     changed = []
     for body in toy.objects:
         held = list(body["receptacleObjectIds"] or ())

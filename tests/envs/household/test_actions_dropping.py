@@ -72,7 +72,7 @@ def test_nothing_leaves_the_hand_beyond_a_wall(
     apple = id_of(thor, "Apple")
     assert thor.step("Teleport", position={"x": 0.0, "y": 0.9, "z": -0.5}, rotation=180.0)
     assert thor.step("PickupObject", objectId=apple, forceAction=True)
-    force = {"moveMagnitude": 50.0} if action == "ThrowObject" else {}
+    force: dict[str, Any] = {"moveMagnitude": 50.0} if action == "ThrowObject" else {}
     assert thor.step(action, **force)
     assert -0.76 <= told(thor, apple)["position"]["z"] <= -0.5
 

@@ -16,7 +16,8 @@ OBJECTS = st.lists(
 
 
 def body(kind: str, number: int, where: int = 0) -> dict[str, Any]:
-    return {"objectType": kind, "name": f"{kind}_{number:03}", "objectId": f"{kind}|{where}|{number}"}
+    name = f"{kind}_{number:03}"
+    return {"objectType": kind, "name": name, "objectId": f"{kind}|{where}|{number}"}
 
 
 @given(OBJECTS, st.randoms(use_true_random=False), st.integers(0, 5))

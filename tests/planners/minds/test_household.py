@@ -18,7 +18,6 @@ from mnemonaut.memory.experience import Recall
 from mnemonaut.planners.minds.household import UNTRIED, HouseholdMind
 from mnemonaut.planners.mindstores import Mindstores
 from mnemonaut.planners.planner import Attempt, Plan
-from mnemonaut.planners.zero_shot import ZeroShot
 
 from .household_scene import call_of, facts_of, judged, lived, said, state_of, tried
 
@@ -129,8 +128,7 @@ def play() -> Play:
     env = make_env(ENV, {})
 
     def one(task: str, seed: int = 1, memories: Memories | None = None, **more: Any) -> Any:
-        planner = ZeroShot(mind()) if memories is None else Mindstores(mind())
-        agent = PlanningAgent(planner, WORLD, memories, **more)
+        agent = PlanningAgent(Mindstores(mind()), WORLD, memories, **more)
         return run_episode(env, agent, task=task, seed=seed), agent
 
     return one
@@ -161,18 +159,16 @@ def test_every_kind_of_goal_is_reached_without_errors_and_without_memory(play: P
     for kind, names in ALFRED.items():
         for name in names:
             outcome, _ = play(f"fetch {name}")
-            reached.setdefault(kind_of(outcome.goal), []).append(outcome.success)
+            assert kind_of(outcome.goal) == kind
+            reached.setdefault(kind, []).append(outcome.success)
             assert outcome.success == (outcome.score["conditions"] == 1.0)
             assert outcome.actions == outcome.steps <= 1000
-    assert reached.keys() == ALFRED.keys()
     assert all(any(each) for each in reached.values())
     assert sum(map(sum, reached.values())) >= 18
 
 
 @pytest.mark.parametrize("task", ["rearrange Kitchen_3", "rearrange Bedroom_5"])
-def test_what_the_walkthrough_showed_is_restored_with_a_memory_only(
-    play: Play, task: str
-) -> None:
+def test_what_the_walkthrough_showed_is_restored_with_a_memory_only(play: Play, task: str) -> None:
     without, agent = play(task)
     assert without.score["fixed"] == 0.0 and not without.success
     assert [str(a.call) for a in agent.rounds[-1].attempts][-1] == "done()"
@@ -182,16 +178,19 @@ def test_what_the_walkthrough_showed_is_restored_with_a_memory_only(
         assert {r.ended for r in agent.rounds} >= {"walkthrough over"}
 
 
-@pytest.mark.parametrize("home", ["Bathroom_0", "Kitchen_4"])
-def test_the_same_mess_is_tidied_better_after_its_verdict(play: Play, home: str) -> None:
-    """Told what was wrong, not where it belongs, it gets right at least as much, and at last more."""
-    placed = []
-    with ExperienceStore(":memory:") as store:
-        for nth in range(5):
+def test_the_same_mess_is_tidied_better_after_verdicts(play: Play) -> None:
+    """Told what was wrong, not where it belongs, it has more right on the fifth visit."""
+    first = last = 0.0
+    for home in ("Bathroom_0", "Kitchen_4", "LivingRoom_2"):
+        with ExperienceStore(":memory:") as store:
             memories = Memories(condition("online", store))
-            outcome, _ = play(f"tidy {home}", 3, memories, when=20 * nth)
-            placed.append(outcome.score["placed"])
-    assert placed[-1] > placed[0] and placed[-1] == max(placed)
+            placed = [
+                play(f"tidy {home}", 3, memories, when=20 * nth)[0].score["placed"]
+                for nth in range(5)
+            ]
+        first, last = first + placed[0], last + placed[-1]
+        assert placed[-1] >= placed[0]
+    assert last > first
 
 
 def test_the_same_seed_gives_the_same_episode(play: Play) -> None:

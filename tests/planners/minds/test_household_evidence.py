@@ -94,7 +94,8 @@ def test_the_newest_sight_of_a_thing_counts() -> None:
 
 
 def walked(day: int = DAY, phase: str = "walkthrough", home: str = HOME) -> Any:
-    facts = facts_of({"Apple 1": "Fridge 1"}, day=day, phase=phase, home=home, state={"Safe 1": "open"})  # fmt: skip
+    visit = {"day": day, "phase": phase, "home": home, "state": {"Safe 1": "open"}}
+    facts = facts_of({"Apple 1": "Fridge 1"}, **visit)
     change = {"on": {"Mug 1": "Shelf 1", "Apple 1": None}, "state": {"Fridge 1": "open"}}
     return lived(tried("explore()", change=change), facts=facts, task="rearrange Kitchen_3")
 

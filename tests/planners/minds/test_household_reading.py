@@ -91,9 +91,8 @@ class Twins:
         return explained
 
 
-WORK = ("tidy Kitchen_4", "rearrange Kitchen_4", "fetch Kitchen_1 0", "fetch Kitchen_2 2",
-        "fetch Bathroom_5 3", "tidy Bathroom_0", "rearrange Bedroom_5", "fetch Kitchen_0 1",
-        "fetch LivingRoom_2 0")  # fmt: skip
+WORK = ("tidy Kitchen_4", "rearrange Kitchen_4", "fetch Bathroom_5 3", "rearrange Bedroom_5",
+        "fetch Kitchen_0 1")  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -106,9 +105,7 @@ WORK = ("tidy Kitchen_4", "rearrange Kitchen_4", "fetch Kitchen_1 0", "fetch Kit
         (0.0, "shuffled", "random"),
     ],
 )
-def test_a_prompt_carries_all_that_a_mind_needs(
-    share: float, episodic: str, semantic: str
-) -> None:
+def test_a_prompt_carries_all_that_a_mind_needs(share: float, episodic: str, semantic: str) -> None:
     twins = Twins(share)
     planner = Mindstores(twins)
     env = make_env(ENV, {})
@@ -119,5 +116,5 @@ def test_a_prompt_carries_all_that_a_mind_needs(
             where = {"episode": str(nth)}
             agent = PlanningAgent(planner, WORLD, memories, where=where, when=20 * nth)
             run_episode(env, agent, task=task, seed=nth)
-    assert twins.asked["propose"] > 40 and min(twins.asked.values()) > 5
+    assert twins.asked["propose"] > 20 and min(twins.asked.values()) > 3
     assert twins.client.spent.format_failures == 0

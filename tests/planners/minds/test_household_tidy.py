@@ -31,9 +31,7 @@ PRIOR = Knowledge(
 ROOM = ("CounterTop 1", "Fridge 1", "Shelf 1", "Floor 1", "SideTable 1")
 
 
-def tidied(
-    facts: dict[str, Any], *history: Attempt, recalled: Sequence[Recall] = ()
-) -> str:
+def tidied(facts: dict[str, Any], *history: Attempt, recalled: Sequence[Recall] = ()) -> str:
     evidence = gather(facts["home"], facts["day"], "tidy Kitchen_3", history, recalled)
     return said(tidy(PRIOR, facts, evidence, history))
 
@@ -101,7 +99,8 @@ def test_verdicts_of_other_homes_tip_the_scales_only() -> None:
     other = judged({"Mug 4": "Shelf"}, facts=facts_of(home="Kitchen_9"))
     assert "put(Mug 1, SideTable 1)" in tidied(facts)
     assert "put(Mug 1, Shelf 1)" in tidied(facts, recalled=[other])
-    assert "put(Mug 1, SideTable 1)" in tidied(facts_of(MESS, *ROOM, advice=ADVICE), recalled=[other])
+    sure = facts_of(MESS, *ROOM, advice=ADVICE)
+    assert "put(Mug 1, SideTable 1)" in tidied(sure, recalled=[other])
 
 
 def test_what_was_refused_is_not_tried_again() -> None:
@@ -144,7 +143,8 @@ def test_of_several_of_a_type_the_one_that_it_was_seen_at() -> None:
 @given(st.sets(st.sampled_from(["Shelf", "Cabinet", "CounterTop", "Sofa", "Fridge"])))
 def test_kinds_are_ranked_with_no_wrong_one_among_them(wrong: set[str]) -> None:
     facts = facts_of({"Mug 1": "Floor 1"}, *ROOM, "Cabinet 1", "Sofa 1")
-    evidence = gather("Kitchen_3", 1234, "", (), [judged(wrong={"Mug 1": k}) for k in sorted(wrong)])
+    told = [judged(wrong={"Mug 1": kind}) for kind in sorted(wrong)]
+    evidence = gather("Kitchen_3", 1234, "", (), told)
     kinds = ranked_kinds(PRIOR, facts, evidence, "Mug 1")
     assert set(kinds) == {"Shelf", "Cabinet", "CounterTop"} - wrong
     assert kinds == sorted(kinds, key=["Cabinet", "Shelf", "CounterTop"].index)
@@ -218,7 +218,8 @@ def test_what_was_refused_or_lost_is_left() -> None:
 
 
 def test_what_is_not_in_sight_is_looked_for_where_it_may_be_shut_away() -> None:
-    facts = now({"Mug 1": "Shelf 1"}, state={"Drawer 1": "open"}, unopened=["Fridge 1", "Cabinet 1"])
+    shut = ["Fridge 1", "Cabinet 1"]
+    facts = now({"Mug 1": "Shelf 1"}, state={"Drawer 1": "open"}, unopened=shut)
     assert restored(facts, recalled=[WALKED]) == "search(Apple, Fridge 1)"
     vain = tried("search(Apple, Fridge 1)", "search")
     assert restored(facts, vain, recalled=[WALKED]) == "done()"

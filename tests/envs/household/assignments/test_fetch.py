@@ -79,9 +79,7 @@ def first_of(give: Give, **wanted: object) -> Work:
     ("treatment", "missing"),
     [("clean", "cleaned"), ("heat", "heated"), ("cool", "cooled")],
 )
-def test_a_treatment_counts_only_if_it_was_done(
-    give: Give, treatment: str, missing: str
-) -> None:
+def test_a_treatment_counts_only_if_it_was_done(give: Give, treatment: str, missing: str) -> None:
     """Put there untreated, one of three conditions is met, and `done` names the others."""
     work = first_of(give, treatment=treatment, sliced=None)
     target = work.given.goal.target

@@ -38,7 +38,7 @@ def test_the_home_is_changed_between_the_phases(give: Give, home: str, seed: int
     assert verdict.facts == {}
     assert (work.given.phase, work.given.phase_cap) == ("unshuffle", UNSHUFFLE_STEPS)
     opened = {n for n, b in work.objects.items() if b["isOpen"] != work.undisturbed[n]["isOpen"]}
-    assert 1 <= len(moved(target, where(work)) | opened)
+    assert moved(target, where(work)) | opened
     status = work.given.status(work.event)
     assert not status.success
     assert status.score == {"fixed_strict": 0, "fixed": 0, "misplaced": 1, "energy": 1}
@@ -117,6 +117,6 @@ def test_a_real_room_without_its_episodes(
     homes: HeadlessController, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("MNEMONAUT_DATA", str(tmp_path))
-    with pytest.raises(TaskError, match="no RoomR episode of FloorPlan21 lies in .* set MNEMONAUT"):
+    with pytest.raises(TaskError, match=r"no RoomR episode of FloorPlan21 lies in .* set "):
         assign(parse_task("rearrange FloorPlan21"), 0, homes)
     assert assigning._published(tmp_path) == {}

@@ -20,6 +20,7 @@ from mnemonaut.envs.household.rearrange.boxes import (
     least_corner_distance,
 )
 
+
 def matrix(rotation: tuple[float, float, float]) -> NDArray[np.float64]:
     """The rotation matrix (3, 3) of Euler angles in degrees."""
     return np.array(rotation_matrix(dict(zip("xyz", rotation, strict=True))))
