@@ -15,8 +15,8 @@ def describe(observation: Any, info: Info) -> State:
 
     facts: `home`, `room`, `day`, `phase`, `held` ("" = nothing), `explored`, `on` (each known
     object's receptacle; "" = none, not told of receptacles themselves), `receptacles` (those
-    known), `state` (what is out of the ordinary, in words), `unopened` (receptacles that were
-    never looked into).
+    known), `state` (what is out of the ordinary, in words), `unopened` (closed containers that
+    were never looked into).
     """
     known: Mapping[str, Mapping[str, Any]] = info["known"]
     held = info["held"]

@@ -137,7 +137,7 @@ def _target(prior: Knowledge, facts: Facts, evidence: HomeEvidence, handle: str)
         return _anywhere(facts, evidence, handle)
     for kind in ranked_kinds(prior, facts, evidence, handle):
         there = [r for r in facts["receptacles"] if kind_of(r) == kind]
-        free = [r for r in there if evidence.takes(handle, r)]
+        free = [str(r) for r in there if evidence.takes(handle, r)]
         if free:
             # The memory names types; of several of one type, the one it was seen at before.
             return next((r for r in free if evidence.places.get(handle) == r), free[0])

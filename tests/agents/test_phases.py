@@ -11,9 +11,9 @@ from mnemonaut.agents.episode import Outcome, run_episode
 from mnemonaut.agents.planning import PlanningAgent
 from mnemonaut.envs.household.env import HouseholdEnv
 from mnemonaut.envs.household.world import world as household
-from mnemonaut.envs.world import INTERRUPTED, Goal, Info, State, World
+from mnemonaut.envs.world import INTERRUPTED, Goal, Info, SkillCall, State, World
 from mnemonaut.memory import ExperienceStore, Memories, condition
-from mnemonaut.planners.planner import Decision, Plan, SkillCall
+from mnemonaut.planners.planner import Decision, Plan
 
 Make = Callable[..., Any]
 

@@ -10,13 +10,14 @@ import pytest
 from mnemonaut.agents.episode import run_episode
 from mnemonaut.agents.planning import PlanningAgent
 from mnemonaut.envs import registry
+from mnemonaut.envs.world import SkillCall
 from mnemonaut.evals.compose import make_env
 from mnemonaut.evals.results import Folder, canonical, read_lines, stream_keys
 from mnemonaut.evals.suite import Suite, parse_suite
 from mnemonaut.evals.summary import load_scores, pairs, summarise
 from mnemonaut.evals.table import markdown_table, terminal_table
 from mnemonaut.memory import Memories
-from mnemonaut.planners.planner import Decision, Plan, SkillCall
+from mnemonaut.planners.planner import Decision, Plan
 
 from .conftest import run_here
 

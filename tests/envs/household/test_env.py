@@ -16,10 +16,10 @@ from hypothesis import strategies as st
 from mnemonaut.envs import registry
 from mnemonaut.envs.check import check_env
 from mnemonaut.envs.errors import EnvError, MnemonautError, TaskError, UnknownName
-from mnemonaut.envs.household.assignments.rearrange import UNSHUFFLE_STEPS, WALKTHROUGH_STEPS
 from mnemonaut.envs.household.env import HouseholdEnv
 from mnemonaut.envs.household.export import scene_record
 from mnemonaut.envs.household.native import SLOTS, VERBS
+from mnemonaut.envs.household.rearrange.episodes import UNSHUFFLE_STEPS, WALKTHROUGH_STEPS
 from mnemonaut.envs.household.scene import Scene
 from mnemonaut.envs.household.tables import FEATURES
 from mnemonaut.envs.world import Goal, World
@@ -138,7 +138,7 @@ def test_seeds_draw_different_disorders(env: HouseholdEnv) -> None:
 
 
 def test_a_fetch_task_asks_for_the_same_on_every_visit() -> None:
-    goals = {}
+    goals: dict[int, Goal] = {}
     for _ in range(2):
         for number in range(4):
             env = HouseholdEnv()
