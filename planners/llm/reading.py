@@ -150,7 +150,9 @@ def _change(text: str) -> dict[str, Any]:
         value = int(number) if number else None if word == "None" else word
         above, _, key = name.partition(".")
         if key:
-            change.setdefault(above, {})[key] = value
+            if not isinstance(change.get(above), dict):
+                change[above] = {}
+            change[above][key] = value
         else:
             change[name] = value
     return change

@@ -171,3 +171,22 @@ def test_an_experience_of_another_world_tells_nothing() -> None:
     strange = lived(tried("mine(log, 3)"), facts={"inventory": {"log": 3}, "biome": "forest"})
     found = told_by(recalled=[strange])
     assert found == HomeEvidence()
+
+
+def test_where_things_stood_at_the_first_full_look_of_each_day() -> None:
+    """Later looks of a day, looks half done, the floor and other homes count for nothing."""
+
+    def look(place: str, nth: int, **changes: Any) -> Any:
+        return lived(facts=facts_of({"Mug 1": place}, **changes), nth=nth)
+
+    found = told_by(
+        recalled=[
+            look("Sofa 1", 1, day=1, explored=False),
+            look("Shelf 1", 2, day=1),
+            look("Desk 1", 3, day=1),
+            look("Shelf 2", 4, day=2),
+            look("Floor 1", 5, day=3),
+            look("Bed 1", 6, day=4, home="Kitchen_4"),
+        ]
+    )
+    assert found.usual == {"Mug 1": {"Shelf": 2}}

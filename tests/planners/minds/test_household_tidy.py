@@ -150,6 +150,27 @@ def test_kinds_are_ranked_with_no_wrong_one_among_them(wrong: set[str]) -> None:
     assert kinds == sorted(kinds, key=["Cabinet", "Shelf", "CounterTop"].index)
 
 
+def usual(place: str, days: int) -> list[Recall]:
+    """Visits on so many days on which the mug stood there at first."""
+    return [lived(facts=facts_of({"Mug 1": place}, day=day), nth=day) for day in range(1, days + 1)]
+
+
+def test_a_place_of_two_days_is_where_a_thing_belongs() -> None:
+    """After one day it cannot be told which of two places is the wrong one."""
+    facts = facts_of({"Mug 1": "SideTable 1"}, *ROOM)
+    assert tidied(facts, recalled=usual("Shelf 1", 1)) == "done()"
+    put_back = "pickup(Mug 1); put(Mug 1, Shelf 1); done()"
+    assert tidied(facts, recalled=usual("Shelf 1", 2)) == put_back
+    there = facts_of({"Mug 1": "Shelf 1"}, *ROOM, advice=ADVICE)
+    assert tidied(there, recalled=usual("Shelf 1", 2)) == "done()"
+
+
+def test_a_verdict_stands_above_what_is_usual() -> None:
+    facts = facts_of({"Mug 1": "SideTable 1"}, *ROOM)
+    fine = judged({"Mug 1": "SideTable"}, facts=facts_of(explored=False), nth=9)
+    assert tidied(facts, recalled=[*usual("Shelf 1", 3), fine]) == "done()"
+
+
 # Rearranging.
 
 SHOWN = {"Apple 1": "Fridge 1", "Mug 1": "Shelf 1", "Fridge 1": "Floor 1"}
