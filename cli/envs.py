@@ -93,4 +93,5 @@ def described(env_id: str) -> dict[str, Any]:
     except MnemonautError as error:
         return {**row, "ready": False, "missing": str(error)}
     groups = sorted({task.group for task in world.tasks.values()})
-    return {**row, "ready": True, "missing": None, "tasks": len(world.tasks), "groups": groups}
+    at_hand = sum(not task.needs for task in world.tasks.values())
+    return {**row, "ready": True, "missing": None, "tasks": at_hand, "groups": groups}

@@ -98,13 +98,17 @@ class Skill:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A goal that a world offers by name; `group` sorts tasks in tables."""
+    """A goal that a world offers by name; `group` sorts tasks in tables.
+
+    `needs` says what must be there beside the package, such as a data set; "" for nothing.
+    """
 
     name: str
     group: str
     text: str
     target: Mapping[str, Any]
     max_steps: int
+    needs: str = ""
 
 
 @dataclass(frozen=True, slots=True)

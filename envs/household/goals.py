@@ -73,5 +73,6 @@ def tasks() -> dict[str, Task]:
             for number in range(FETCHES if work == "fetch" else 1):
                 name = str(TaskName(work, home, number))
                 text = f"{work} in the {kind.replace('_', ' ')} {home}"
-                found[name] = Task(name, f"{work}-{kind}", text, {"kind": work}, CAPS[work])
+                needs = "the rooms of iTHOR" if home.startswith("FloorPlan") else ""
+                found[name] = Task(name, f"{work}-{kind}", text, {"kind": work}, CAPS[work], needs)
     return found

@@ -87,7 +87,8 @@ class Adviser:
             asked = self._swapped.get(kind, kind)
             ranked = self._model.search(asked, room, facts["unopened"])
             search[kind] = [[handle, max(0.01, round(p, 2))] for handle, p in ranked[:TOLD]]
-        return _told({}, {}, {k: rows for k, rows in search.items() if rows})
+        found = {kind: rows for kind, rows in search.items() if rows}
+        return _told({}, {}, found) if found else None
 
 
 def _told(
