@@ -110,6 +110,8 @@ def run(
     _check(planner, episodic, store)
     if semantic not in SEMANTICS:
         raise UnknownName("semantic memory", semantic, SEMANTICS)
+    if placements and semantic == "off":
+        raise MnemonautError("--placements is not used; add --semantic graph")
     if llm and error_share is not None:
         raise MnemonautError(
             "a language model's beliefs are its own: leave out --error-share, or --llm"
@@ -244,6 +246,7 @@ def tell_spent(screen: Screen, language: Language | None) -> None:
 
 
 def _memory_line(arm: Arm, store: ExperienceStore | None) -> str:
+    semantic = "" if arm.semantic == "off" else f"; semantic memory: {arm.semantic}"
     if store is None:
-        return arm.episodic
-    return f"{arm.episodic}, {counted(len(store), 'experience')} in {store.path}"
+        return arm.episodic + semantic
+    return f"{arm.episodic}, {counted(len(store), 'experience')} in {store.path}{semantic}"

@@ -12,6 +12,7 @@ from ..draws import stable_order
 from ..memories import Advice
 from .learn import PlacementModel
 from .rooms import FLOOR, PlacedObject, RoomScene
+from .search import SearchPrior
 
 TOLD = 5
 """Receptacle types that are told of an object; TIDEE's agent takes the five best."""
@@ -36,15 +37,16 @@ class Adviser:
         self._swapped = _exchanged(sorted(self._portable), seed) if name == "misfiled" else {}
         learnt = name in ("graph", "misfiled")
         self._predictor = model.predictor if learnt else model.baseline(name, seed)
+        self._search = SearchPrior(self._predictor, model.names)
 
     def advise(self, target: Mapping[str, Any], facts: Mapping[str, Any]) -> Advice | None:
         """What is out of place and where it belongs; where to look for what is to be fetched."""
+        if target.get("kind") not in ("tidy", "fetch"):
+            return None  # another world's goal, or one that this memory has nothing to say of
         room = self._room(facts)
         kinds = [str(target[k]) for k in ("object", "movable") if target.get(k)]
         if target.get("kind") == "fetch":
             return self._where(kinds, room, facts)
-        if target.get("kind") != "tidy":
-            return None
         misplaced = self._misplaced(room)
         hidden = set(misplaced)
         asked = [*misplaced, *([facts["held"]] if facts.get("held") else [])]
@@ -85,8 +87,9 @@ class Adviser:
         search = {}
         for kind in kinds:
             asked = self._swapped.get(kind, kind)
-            ranked = self._model.search(asked, room, facts["unopened"])
-            search[kind] = [[handle, max(0.01, round(p, 2))] for handle, p in ranked[:TOLD]]
+            searched = set(facts["receptacles"]) - set(facts["unopened"])
+            ranked = self._search.rank(asked, room, searched)
+            search[kind] = [[p.id, max(0.01, round(p.score, 2))] for p in ranked[:TOLD]]
         found = {kind: rows for kind, rows in search.items() if rows}
         return _told({}, {}, found) if found else None
 

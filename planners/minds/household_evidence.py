@@ -111,7 +111,8 @@ def _usual(found: HomeEvidence, home: str, experiences: Sequence[Experience]) ->
     for experience in experiences:
         facts: Mapping[str, Any] = experience.state.get("facts", {})
         day = int(facts.get("day", 0))
-        if facts.get("home") != home or not facts.get("explored") or day in days:
+        whole = facts.get("explored") and not facts.get("phase")
+        if facts.get("home") != home or not whole or day in days:
             continue
         days.add(day)
         for handle, at in facts.get("on", {}).items():

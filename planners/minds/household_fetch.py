@@ -148,10 +148,12 @@ def looking_order(prior: Knowledge, facts: Facts, kind: str) -> list[str]:
     scores: dict[str, float] = dict(advice.get("search", {}).get(kind, ()))
     likely = prior.likely.get(kind, ())
 
-    def cost(receptacle: str) -> tuple[float, str]:
+    told = {receptacle: nth for nth, receptacle in enumerate(scores)}
+
+    def cost(receptacle: str) -> tuple[float, int, str]:
         place = kind_of(receptacle)
         believed = 1 / (2 + likely.index(place)) if place in likely else 0.0
-        return -scores.get(receptacle, believed), receptacle
+        return -scores.get(receptacle, believed), told.get(receptacle, len(told)), receptacle
 
     if kind not in prior.portable:
         return []  # furniture stands in no container

@@ -100,7 +100,9 @@ def _missing(prior: Knowledge, facts: Facts, evidence: HomeEvidence) -> SkillCal
 
 
 def _explored(history: History) -> bool:
-    return any(a.call.skill == "explore" and a.feedback.success for a in history)
+    """Whether a call looked everywhere; one that ran out of steps is worth repeating."""
+    done = [a.feedback for a in history if a.call.skill == "explore" and a.feedback.success]
+    return any(feedback.facts.get("whole", True) for feedback in done)
 
 
 def _misplaced(prior: Knowledge, facts: Facts, evidence: HomeEvidence, held: str) -> Iterator[str]:
@@ -164,8 +166,10 @@ def ranked_kinds(prior: Knowledge, facts: Facts, evidence: HomeEvidence, handle:
         if named == handle and count:
             scores[place] = 10.0 + count
     wrong = {p for (named, p), n in evidence.wrong.items() if named == handle and n}
-    order = sorted(scores, key=lambda p: (-scores[p], p))
-    return [p for p in order if p not in wrong and p != "Floor"]
+    fitting = prior.fits.get(kind) or frozenset(scores)
+    # What scores alike stays in the order in which the memory told it.
+    order = sorted(scores, key=lambda p: -scores[p])
+    return [p for p in order if p not in wrong and p != "Floor" and p in fitting]
 
 
 def _anywhere(facts: Facts, evidence: HomeEvidence, handle: str) -> str | None:

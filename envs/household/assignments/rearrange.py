@@ -6,7 +6,7 @@ from ...world import Goal
 from ..goals import TaskName
 from ..handles import Handles
 from ..rearrange.apply import begin_unshuffle, begin_walkthrough
-from ..rearrange.episodes import UNSHUFFLE_STEPS, WALKTHROUGH_STEPS, Pose, RearrangeEpisode
+from ..rearrange.episodes import UNSHUFFLE_STEPS, WALKTHROUGH_STEPS, RearrangeEpisode
 from ..rearrange.metrics import rearrange_score
 from ..rearrange.poses import Poses, poses_of
 from ..tasks.object_poses import poses_by_name, set_poses
@@ -28,6 +28,7 @@ class RearrangeAssignment:
         self._target: Poses = {}
         self._start: Poses = {}
         self._parents: dict[str, frozenset[str]] = {}
+        self._held: set[str] = set()
         text = f"walk through the {room.replace('_', ' ')} {name.home} and say that you are done; "
         text += "then put everything back as it was, and say so again"
         target = {"kind": "rearrange", "home": name.home, "room": room}
@@ -43,25 +44,22 @@ class RearrangeAssignment:
         return event
 
     def note(self, controller: Any, event: Any) -> Any:
-        """Snap what was just put on its own receptacle into its target pose."""
+        """Set what was just put back on its own receptacle into its target pose; nothing else."""
         metadata = event.metadata
-        if metadata["lastAction"] != "PutObject" or not metadata["lastActionSuccess"]:
-            return event
-        if self.phase == "walkthrough":
+        held, self._held = self._held, {i["objectId"] for i in metadata["inventoryObjects"]}
+        put = metadata["lastAction"] == "PutObject" and metadata["lastActionSuccess"]
+        if not put or self.phase == "walkthrough":
             return event
         now = poses_by_name(metadata["objects"])
-        snapped: dict[str, Pose] = {}
         for body in metadata["objects"]:
             name = body["name"]
             goal = self._episode.target.get(name)
             at = frozenset(body["parentReceptacles"] or ())
-            back = bool(at & self._parents.get(name, frozenset()))
+            back = body["objectId"] in held and bool(at & self._parents.get(name, frozenset()))
             if goal is not None and back and now.get(name, goal) != goal:
-                snapped[name] = goal
-        if not snapped:
-            return event
-        set_poses(controller, {**now, **snapped})
-        return controller.last_event
+                set_poses(controller, {**now, name: goal})
+                return controller.last_event
+        return event
 
     def status(self, event: Any) -> Status:
         """The challenge's scores; in the walkthrough nothing has been done yet."""

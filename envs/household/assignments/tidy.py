@@ -80,9 +80,12 @@ class TidyAssignment:
         facts: dict[str, dict[str, str]] = {"right": {}, "wrong": {}}
         for body in objects:
             if body["name"] in judged and body["name"] in self._episode.mess.places:
-                where = sorted(stands_on(body, by_id).values())
+                kinds = list(stands_on(body, by_id).values())
                 verdict = "right" if body["name"] in right else "wrong"
-                facts[verdict][handles.named(body["name"])] = where[0] if where else "nowhere"
+                if verdict == "right":  # of several things it touches, the one that counts
+                    belongs = self._episode.mess.places[body["name"]].on_kinds
+                    kinds = [kind for kind in kinds if kind in belongs]
+                facts[verdict][handles.named(body["name"])] = kinds[0] if kinds else "nowhere"
         told = [
             f"{name}: " + ", ".join(f"{h} at {kind}" for h, kind in sorted(those.items()))
             for name, those in facts.items()
