@@ -23,6 +23,10 @@ FILE = "household/ithor_5.0.0_scenes/scenes.jsonl.gz"
 HIDDEN = 4
 
 
+LAST_VALIDATED = 25
+"""Of each kind; TIDEE's test rooms follow."""
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """One placed object.
@@ -51,6 +55,8 @@ def read(path: Path) -> dict[str, list[RoomScene]]:
             scene = json.loads(line)
             number = int(scene["scene"].removeprefix("FloorPlan"))
             kind = KINDS[number // 100]
+            if number % 100 > LAST_VALIDATED:
+                continue  # held out for tests, if the user has them
             split = "train" if number % 100 <= 20 else "val"
             found[split].append(from_metadata(scene["objects"], kind, scene["scene"]))
     return found

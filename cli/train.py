@@ -1,12 +1,13 @@
 """`mnemonaut train`: learn a memory from what the user has."""
 
 import re
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ..envs.errors import MnemonautError
+from ..envs.errors import MnemonautError, UnknownName
 from .options import Json, application
 from .screen import Screen, print_json
 
@@ -73,12 +74,17 @@ def placements(
 
 
 def in_training(name: str) -> bool:
-    """TIDEE's split of iTHOR: of each kind, plans 1-20 for training, 21-30 held out.
-
-    What is no floor plan of iTHOR has no split and counts as training.
+    """TIDEE's split of iTHOR: of each kind, plans 1-20 for training, 21-30 held out; generated
+    homes likewise. What is neither has no split and counts as training.
     """
+    from ..envs.household.generated import split_of
+
     match = _FLOOR_PLAN.match(name)
-    return match is None or 1 <= int(match[1]) <= 20
+    if match is not None:
+        return 1 <= int(match[1]) <= 20
+    with suppress(UnknownName):
+        return split_of(name) == "train"
+    return True
 
 
 def _rooms(scenes: str, split: str) -> "list[RoomScene]":

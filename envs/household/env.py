@@ -71,6 +71,7 @@ class HouseholdEnv(gymnasium.Env[dict[str, Any], Any]):
         self._controller: Any = None
         self._assignment: Assignment | None = None
         self._over = True
+        self._event: Any = None
         self.action_space = gymnasium.spaces.Dict(
             {
                 "verb": gymnasium.spaces.Discrete(len(VERBS)),
@@ -265,7 +266,13 @@ class HouseholdEnv(gymnasium.Env[dict[str, Any], Any]):
         return drawn(self._event, self._handles)
 
     def render(self) -> Any:
-        """The view as an array, or the state in words."""
+        """The view as an array, or the last action in words.
+
+        Raises:
+            TaskError: nothing has begun.
+        """
+        if self._event is None:
+            raise TaskError("there is nothing to render yet; call reset() first")
         if self.render_mode == "rgb_array":
             return self._event.frame
         if self.render_mode == "ansi":

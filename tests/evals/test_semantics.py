@@ -34,6 +34,12 @@ def advice(name: str, seed: int = 0) -> Advice:
     return found
 
 
+def test_of_another_worlds_goal_it_says_nothing() -> None:
+    memory = semantic_memory("graph")
+    assert memory is not None
+    assert memory.advise({"stone_pickaxe": 1}, {"inventory": {}, "biome": "plains"}) is None
+
+
 def test_off_is_none() -> None:
     assert semantic_memory("off") is None
 

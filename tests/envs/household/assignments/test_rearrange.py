@@ -14,6 +14,7 @@ from mnemonaut.envs.household.controller import HeadlessController
 from mnemonaut.envs.household.goals import parse_task
 from mnemonaut.envs.household.rearrange.episodes import UNSHUFFLE_STEPS, WALKTHROUGH_STEPS
 from mnemonaut.envs.household.scene import SceneSource
+from mnemonaut.envs.household.tasks.object_poses import Pose, poses_by_name, set_poses
 
 from .conftest import Give, Work
 
@@ -72,6 +73,28 @@ def test_what_is_put_where_it_was_is_set_exactly_there(give: Give, seed: int) ->
     assert status.success and status.score["fixed_strict"] == 1 and status.score["energy"] == 0
     verdict = work.done()
     assert verdict.over and verdict.text == "100% of what was changed is as it was"
+
+
+def test_a_bystander_is_not_set_straight(give: Give) -> None:
+    """Putting one thing back leaves another that was shifted on its own receptacle as it is."""
+    work = give("rearrange Kitchen_1", 1)
+    on_top = [
+        name
+        for name, body in sorted(work.objects.items())
+        if body["pickupable"] and "CounterTop" in str(body["parentReceptacles"])
+    ]
+    shifted, lifted = on_top[:2]
+    parent = work.objects[lifted]["parentReceptacles"][0]
+    work.done()
+    assert work.carry(shifted, work.objects[shifted]["parentReceptacles"][0])
+    poses = poses_by_name(work.objects.values())
+    x, y, z = poses[shifted].position
+    aside = Pose((x + 0.03, y, z), poses[shifted].rotation)
+    set_poses(work.controller, {**poses, shifted: aside})
+    work.event = work.controller.last_event
+    before = where(work)[shifted]
+    assert work.carry(lifted, parent)
+    assert math.dist(where(work)[shifted], before) < 0.001
 
 
 def test_nothing_is_set_straight_in_the_walkthrough(give: Give) -> None:
