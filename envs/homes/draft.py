@@ -90,9 +90,7 @@ class Anchor:
         columns = range(ceil(x0 - 1e-9), floor(x1 + 1e-9) + 1)
         rows = range(ceil(z0 - 1e-9), floor(z1 + 1e-9) + 1)
         return any(
-            (i, j) in cells and (i - x) ** 2 + (j - z) ** 2 <= limit
-            for i in columns
-            for j in rows
+            (i, j) in cells and (i - x) ** 2 + (j - z) ** 2 <= limit for i in columns for j in rows
         )
 
 
@@ -113,9 +111,7 @@ def front_of(box: OrientedBox, depth: float, start: float = 0.0) -> Rectangle:
 
 def meet(a: Rectangle, b: Rectangle) -> bool:
     """Whether two rectangles share area."""
-    return (
-        min(a[2], b[2]) - max(a[0], b[0]) > 1e-6 and min(a[3], b[3]) - max(a[1], b[1]) > 1e-6
-    )
+    return min(a[2], b[2]) - max(a[0], b[0]) > 1e-6 and min(a[3], b[3]) - max(a[1], b[1]) > 1e-6
 
 
 class RoomDraft:
@@ -205,9 +201,7 @@ class RoomDraft:
         mounted: bool = False,
     ) -> Item:
         """Puts an item in place without any check, and without taking floor."""
-        item = Item(
-            self.name(kind), kind, asset, self.index, box, None, part_of, controls, mounted
-        )
+        item = Item(self.name(kind), kind, asset, self.index, box, None, part_of, controls, mounted)
         self.items.append(item)
         return item
 
@@ -270,9 +264,7 @@ class RoomDraft:
         return True
 
 
-def upright(
-    asset: Asset, x: float, z: float, yaw: float, bottom: float = 0.0
-) -> OrientedBox:
+def upright(asset: Asset, x: float, z: float, yaw: float, bottom: float = 0.0) -> OrientedBox:
     """The box of a model that stands at (x, z)."""
     return OrientedBox((x, bottom + asset.size[1] / 2, z), asset.size, yaw)
 

@@ -105,9 +105,7 @@ def _places(draft: RoomDraft, kind: str, asset: Asset) -> Iterable[OrientedBox]:
             yield from _at_wall(draft, kind, asset, way == "c")
 
 
-def _intervals(
-    draft: RoomDraft, kind: str, asset: Asset
-) -> list[tuple[Side, float, float]]:
+def _intervals(draft: RoomDraft, kind: str, asset: Asset) -> list[tuple[Side, float, float]]:
     """Where a piece fits at walls: the range of its first end along each."""
     wide, tall, deep = asset.size
     front = FRONTS.get(kind, 0.0)
@@ -128,9 +126,7 @@ def _at_wall(draft: RoomDraft, kind: str, asset: Asset, corner: bool) -> Iterabl
     spans = _intervals(draft, kind, asset)
     if corner:
         ends = [(side, a) for side, a, _ in spans if a <= side.low + 0.05]
-        ends += [
-            (side, b) for side, _, b in spans if b + asset.size[0] >= side.high - 0.05
-        ]
+        ends += [(side, b) for side, _, b in spans if b + asset.size[0] >= side.high - 0.05]
         if ends:
             side, s = ends[int(draft.rng.integers(len(ends)))]
             yield _against(side, asset, s)

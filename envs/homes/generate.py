@@ -30,9 +30,7 @@ def _luck(kind: str, seed: int, *path: int) -> np.random.Generator:
     return np.random.default_rng(np.random.SeedSequence(words))
 
 
-def generate(
-    kind: str, seed: int, visit: int = 0, *, concentration: float = CONCENTRATION
-) -> Home:
+def generate(kind: str, seed: int, visit: int = 0, *, concentration: float = CONCENTRATION) -> Home:
     """A home from a seed.
 
     Args:

@@ -208,9 +208,7 @@ def _turns(kind: str) -> tuple[float, ...]:
     return (0.0,) if kind in FACING else (0.0, 90.0)
 
 
-def _spare(
-    kind: str, model: Asset, place: Surface, yaw: float
-) -> tuple[float, float] | None:
+def _spare(kind: str, model: Asset, place: Surface, yaw: float) -> tuple[float, float] | None:
     """How far from a surface's centre a thing may lie along each axis; None: it is too wide."""
     ex, ez = OrientedBox((0.0, 0.0, 0.0), model.size, yaw).half_extent()
     u, v = place.half[0] * OVERHANG.get(kind, 1.0) - ex, place.half[1] - ez

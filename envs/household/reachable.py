@@ -44,9 +44,7 @@ class FreeSpace:
 
     def nearest(self, x: float, z: float) -> Point | None:
         """The point nearest to a place; None where no point is known."""
-        return min(
-            self.points, key=lambda p: (round(math.dist(p, (x, z)), 6), p), default=None
-        )
+        return min(self.points, key=lambda p: (round(math.dist(p, (x, z)), 6), p), default=None)
 
     def free_along(self, start: Point, end: Point) -> bool:
         """Whether an agent can walk straight from `start`, wherever that is, to `end`."""

@@ -19,9 +19,7 @@ from mnemonaut.envs.homes.geometry import (
 near = st.floats(-3.0, 3.0)
 size = st.floats(0.1, 2.0)
 yaws = st.floats(0.0, 360.0)
-boxes = st.builds(
-    OrientedBox, st.tuples(near, near, near), st.tuples(size, size, size), yaws
-)
+boxes = st.builds(OrientedBox, st.tuples(near, near, near), st.tuples(size, size, size), yaws)
 ROOM = [((0.0, 0.0), (4.0, 0.0)), ((4.0, 0.0), (4.0, 3.0)), ((4.0, 3.0), (0.0, 3.0)),
         ((0.0, 3.0), (0.0, 0.0))]  # fmt: skip
 

@@ -83,9 +83,7 @@ def test_published_figures_agree_with_the_source_row_by_row(data: Data) -> None:
     assert checked > 250
 
 
-shares = st.dictionaries(
-    st.sampled_from("abcdefgh"), st.floats(0.001, 1.0), min_size=1, max_size=8
-)
+shares = st.dictionaries(st.sampled_from("abcdefgh"), st.floats(0.001, 1.0), min_size=1, max_size=8)
 
 
 @given(shares, st.sampled_from([0.01, 1.0, CONCENTRATION, 1e6, math.inf]), st.integers(0, 10**6))

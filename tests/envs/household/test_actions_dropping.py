@@ -118,8 +118,10 @@ def test_things_stay_in_the_house_and_out_of_what_is_shut(ithor: SceneSource, na
         one = small[nth % len(small)]
         assert thor.step("PickupObject", objectId=one, forceAction=True)
         thor.step("Teleport", position=place, rotation=45.0 * nth)
-        assert thor.step("ThrowObject", moveMagnitude=150.0) if nth % 2 else (
-            thor.step("DropHandObject")
+        assert (
+            thor.step("ThrowObject", moveMagnitude=150.0)
+            if nth % 2
+            else (thor.step("DropHandObject"))
         )
         kinds = {b["objectId"]: b for b in thor.last_event.metadata["objects"]}
         center = kinds[one]["axisAlignedBoundingBox"]["center"]
