@@ -39,7 +39,8 @@ def test_placements(call: Call, scenes: Path, tmp_path: Path) -> None:
     [
         ("FloorPlan1", True), ("FloorPlan20", True), ("FloorPlan21", False), ("FloorPlan30", False),
         ("FloorPlan201", True), ("FloorPlan221", False), ("FloorPlan430", False),
-        ("Kitchen_29", False), ("Kitchen_3", True), ("Kitchen_57", True), ("FloorPlan_Train1_3", True),
+        ("Kitchen_29", False), ("Kitchen_3", True), ("Kitchen_57", True),
+        ("FloorPlan_Train1_3", True),
     ],
 )  # fmt: skip
 def test_what_is_held_out(name: str, trained: bool) -> None:
