@@ -2,7 +2,7 @@
 
 The receptacle type of each movable object's default place, ranked among the types present, from 80
 training rooms by 4-fold cross-validation (several deals of the rooms, since one deal moves a gain
-by .01) and once on the 20 validation rooms. The opponent is TIDEE's CommonMemory with ties broken
+by .01) and on the 20 validation rooms. The opponent is TIDEE's CommonMemory with ties broken
 by the room's frequencies. Four other objects are hidden, as in a mess-up. Intervals are bootstraps
 over rooms, paired. All settings were chosen on folds of the training rooms.
 

@@ -200,7 +200,7 @@ def findings(placement: Result) -> str:
         f"- Default places in iTHOR, 80 training rooms by folds: hit@1 "
         f"{percent(rooms['cv.context.hit1'])} %, {_words(rooms, 'cv.context.hit1')};",
         f"  hit@3 {percent(rooms['cv.context.hit3'])} %, {_words(rooms, 'cv.context.hit3')}.",
-        f"- The 20 validation rooms, once: hit@1 {percent(rooms['val.context.hit1'])} %, "
+        f"- The 20 validation rooms: hit@1 {percent(rooms['val.context.hit1'])} %, "
         f"{_words(rooms, 'val.context.hit1')};",
         f"  hit@3 {percent(rooms['val.context.hit3'])} %, {_words(rooms, 'val.context.hit3')}.",
         f"- A user's preferences (TidyBot, {user['scenarios']} scenarios, unseen objects, names "
