@@ -22,7 +22,7 @@ NAMES = st.from_regex(r"\A[a-z][a-z_]{0,9}\Z")
         ("frames=True", "True"),
         ("scenes=", ""),
         ("scenes=a=b", "a=b"),
-        ("scenes=/tmp/my rooms", "/tmp/my rooms"),
+        ("scenes=my rooms/of iTHOR", "my rooms/of iTHOR"),
     ],
 )
 def test_values(text: str, value: object) -> None:
