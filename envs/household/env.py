@@ -13,13 +13,13 @@ import numpy as np
 from ..errors import EnvError, TaskError, UnknownName
 from ..world import Goal, Info
 from .assignments.assignment import Assignment, Verdict
+from .engines import ENGINES, open_controller
 from .goals import parse_task
 from .handles import Handles
 from .native import ON_OBJECT, SLOTS, VERBS, command
 from .observed import OBSERVATIONS, Observed
 from .tables import FEATURES, KINDS, numbers
 
-ENGINES = ("headless", "player", "unity")
 CHANGES = frozenset(ON_OBJECT) | {"DropHandObject", "ThrowObject"}
 """Verbs after which the score must be reckoned anew."""
 
@@ -175,8 +175,6 @@ class HouseholdEnv(gymnasium.Env[dict[str, Any], Any]):
         if real and not self._scenes:
             raise TaskError(f"{scene} is a room of iTHOR; set scenes to `ithor` or to its files")
         if self._controller is None:
-            from .engines import open_controller
-
             width, height = self._size
             self._controller = open_controller(
                 self._engine,

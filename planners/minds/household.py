@@ -12,7 +12,7 @@ from ...envs.household.knowledge import Knowledge
 from ...envs.world import Goal, SkillCall, State
 from ...memory.experience import Recall
 from ..planner import History, Plan, Prediction
-from .household_evidence import HomeEvidence, gather
+from .household_evidence import HomeEvidence, gather, kind_of
 from .household_fetch import fetch
 from .household_tidy import rearrange, tidy
 
@@ -55,7 +55,7 @@ class HouseholdMind:
         doubts: list[SkillCall] = []
         for call in plan.calls:
             if call.skill == "put" and judged and len(call.args) == 2:
-                key = (str(call.args[0]), _kind(str(call.args[1])))
+                key = (str(call.args[0]), kind_of(str(call.args[1])))
                 right, wrong = evidence.right[key], evidence.wrong[key]
                 success *= (right + UNTRIED) / (right + wrong + 1)
                 if not right:
@@ -100,7 +100,3 @@ def _evidence(
     home, day = str(facts.get("home")), int(facts.get("day", 0))
     # Who has read the goal in a prompt knows its task by name from the text.
     return gather(home, day, str(goal.target.get("task", goal.task)), history, recalled)
-
-
-def _kind(handle: str) -> str:
-    return handle.rpartition(" ")[0] or handle

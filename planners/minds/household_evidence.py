@@ -14,6 +14,9 @@ from ..planner import History
 IN_VAIN = ("search", "unreachable", "refused")
 """Why a search found nothing, where searching again would not help."""
 
+MAX_LOST = 2
+"""Times that an object could not be picked up, after which it is left where it is."""
+
 EFFECTS = {"heat": "hot", "cool": "cold"}
 
 Step: TypeAlias = tuple[str, Sequence[Any], bool, Mapping[str, Any]]

@@ -6,14 +6,12 @@ from typing import Any
 from ...envs.household.knowledge import Knowledge
 from ...envs.world import SkillCall
 from ..planner import History
-from .household_evidence import EFFECTS, HomeEvidence, kind_of
+from .household_evidence import EFFECTS, MAX_LOST, HomeEvidence, kind_of
 
 KNIVES = ("Knife", "ButterKnife")
 
 DOORED = ("Microwave", "Fridge")
 """What works only when it is closed."""
-
-MAX_LOST = 2
 
 APPLIANCES = ("Microwave", "Fridge", "SinkBasin", "StoveBurner", "Toaster")
 """Where an agent would try to heat, cool or clean something."""

@@ -8,7 +8,7 @@ from typing import Any
 from ...envs.household.knowledge import Knowledge
 from ...envs.world import SkillCall
 from ..planner import History
-from .household_evidence import HomeEvidence, kind_of
+from .household_evidence import MAX_LOST, HomeEvidence, kind_of
 from .household_fetch import looking_order
 
 SURE = 0.5
@@ -25,7 +25,6 @@ AGREEING = 2
 """Days on which an object stood at one receptacle type, from which on it counts as out of place
 elsewhere; after a single day, one cannot tell which of two places is the wrong one."""
 
-MAX_LOST = 2
 MAX_REFUSED = 4
 
 Facts = Mapping[str, Any]

@@ -11,7 +11,7 @@ from ..goals import TaskName
 from ..handles import Handles
 from ..tasks.mess_up import OBJECTS
 from ..tasks.standing import rightly_placed, stands_on
-from ..tasks.tidy import TidyEpisode, begin_tidy, draw_tidy, tidy_score
+from ..tasks.tidy import MAX_STEPS, TidyEpisode, begin_tidy, draw_tidy, tidy_score
 from .assignment import Status, Verdict
 
 FEWEST = 3
@@ -36,7 +36,9 @@ class TidyAssignment:
         self._episode: TidyEpisode | None = None
         text = f"tidy up the {room.replace('_', ' ')} {name.home}: put what is out of place where"
         target = {"kind": "tidy", "home": name.home, "room": room}
-        self.goal = Goal(str(name), f"{text} it belongs, and say that you are done", target, 1000)
+        self.goal = Goal(
+            str(name), f"{text} it belongs, and say that you are done", target, MAX_STEPS
+        )
 
     def begin(self, controller: Any) -> Any:
         self._episode = self._drawn(controller)

@@ -8,8 +8,8 @@ import pytest
 from mnemonaut.envs.household.knowledge import Knowledge
 from mnemonaut.envs.household.prior import SWITCHES
 from mnemonaut.memory.experience import Recall
-from mnemonaut.planners.minds.household_evidence import gather
-from mnemonaut.planners.minds.household_fetch import MAX_LOST, fetch
+from mnemonaut.planners.minds.household_evidence import MAX_LOST, gather
+from mnemonaut.planners.minds.household_fetch import fetch
 from mnemonaut.planners.planner import Attempt
 
 from .household_scene import facts_of, lived, said, tried

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from mnemonaut.envs.household.knowledge import Knowledge
 from mnemonaut.envs.world import Feedback
 from mnemonaut.memory.experience import Recall
-from mnemonaut.planners.minds.household_evidence import gather
-from mnemonaut.planners.minds.household_tidy import MAX_LOST, ranked_kinds, rearrange, tidy
+from mnemonaut.planners.minds.household_evidence import MAX_LOST, gather
+from mnemonaut.planners.minds.household_tidy import ranked_kinds, rearrange, tidy
 from mnemonaut.planners.planner import Attempt
 
 from .household_scene import facts_of, judged, lived, said, tried
