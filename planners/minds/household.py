@@ -15,6 +15,7 @@ from ..planner import History, Plan, Prediction
 from .household_evidence import HomeEvidence, gather, kind_of
 from .household_fetch import fetch
 from .household_tidy import rearrange, tidy
+from .telling import expectation, failures
 
 UNTRIED = 0.7
 """Expected success of putting an object where nothing is known of its people's wishes."""
@@ -65,10 +66,7 @@ class HouseholdMind:
                 success *= 0.95 if known else UNTRIED
                 if not known:
                     doubts.append(call)
-        named = ", ".join(map(str, doubts)) or "none"
-        return Prediction(
-            success, tuple(doubts), f"succeeds at {success:.0%}; unconfirmed: {named}"
-        )
+        return expectation(success, doubts)
 
     def revise(
         self,
@@ -88,9 +86,7 @@ class HouseholdMind:
 
     def explain(self, goal: Goal, state: State, history: History) -> str:
         """Each distinct failure in words, a line each, the last one last."""
-        failed = [a for a in history if not a.feedback.success]
-        told = dict.fromkeys(f"{a.call}: {a.feedback.text}" for a in reversed(failed))
-        return "\n".join(reversed(told)) or "nothing has failed yet"
+        return failures(history)
 
 
 def _evidence(

@@ -14,6 +14,7 @@ from ..planner import History, Plan, Prediction
 from .beliefs import believed_recipes, believed_sources, carries
 from .chaining import Chain, merged
 from .evidence import Evidence, Trial, gather_evidence
+from .telling import expectation, failures
 from .ways import Believed, Way, choose_ways, effort, prices
 
 UNTRIED = 0.75
@@ -77,10 +78,7 @@ class MinecraftMind:
             elif call.skill != "explore":
                 success *= UNTRIED / (1 + len(trials))
                 doubts.append(call)
-        named = ", ".join(map(str, doubts)) or "none"
-        return Prediction(
-            success, tuple(doubts), f"succeeds at {success:.0%}; unconfirmed: {named}"
-        )
+        return expectation(success, doubts)
 
     def revise(
         self,
@@ -107,9 +105,7 @@ class MinecraftMind:
 
     def explain(self, goal: Goal, state: State, history: History) -> str:
         """Each distinct failure in words, a line each, the last one last."""
-        failed = [a for a in history if not a.feedback.success]
-        told = dict.fromkeys(f"{a.call}: {a.feedback.text}" for a in reversed(failed))
-        return "\n".join(reversed(told)) or "nothing has failed yet"
+        return failures(history)
 
 
 def _alike(call: SkillCall, evidence: Evidence) -> list[Trial]:
