@@ -16,7 +16,7 @@ from household_player import client_cost
 from household_speed import measured
 from household_traces import reachable_agreement, replay_all, total
 
-from mnemonaut.envs.household.sources import data_folder
+from mnemonaut.envs.data import data_folder
 
 
 def fidelity(quick: bool) -> dict[str, Any]:

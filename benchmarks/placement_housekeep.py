@@ -28,7 +28,7 @@ from bootstrap import figures_of
 from claim import Target, tell
 from numpy.typing import NDArray
 
-from mnemonaut.envs.household.sources import data_folder
+from mnemonaut.envs.data import data_folder
 from mnemonaut.memory import Embedding
 from mnemonaut.memory.embedding import embedding
 from mnemonaut.memory.embedding_cache import CachedEmbedding

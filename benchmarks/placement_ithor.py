@@ -32,7 +32,7 @@ from placement_rooms import (
     read,
 )
 
-from mnemonaut.envs.household.sources import data_folder
+from mnemonaut.envs.data import data_folder
 from mnemonaut.memory.placement.baselines import RoomMajority, WithoutMemex
 from mnemonaut.memory.placement.evidence import FEATURES
 from mnemonaut.memory.placement.learn import PlacementModel, learn

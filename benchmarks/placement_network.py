@@ -21,8 +21,9 @@ from typing import Any, TypeAlias
 import numpy as np
 from claim import Target, tell
 
+from mnemonaut.envs.data import data_folder
 from mnemonaut.envs.household.scene_files import SceneFiles
-from mnemonaut.envs.household.sources import ITHOR, data_folder
+from mnemonaut.envs.household.sources import ITHOR
 from mnemonaut.memory.placement.baselines import common_memory
 from mnemonaut.memory.placement.names import ClassNames
 from mnemonaut.memory.placement.predictor import PlacementPredictor

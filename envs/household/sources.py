@@ -3,6 +3,7 @@
 import os
 from pathlib import Path
 
+from ..data import data_folder
 from ..errors import EnvError
 from .scene import SceneSource
 
@@ -46,12 +47,3 @@ def _ithor(data: Path) -> SceneSource:
     grids = alfred_grids(data / GRIDS) if (data / GRIDS).is_file() else {}
     starts = roomr_starts(*(data / file for file in EPISODES if (data / file).is_file()))
     return SceneFiles(data / ITHOR, reachable=united(grids, starts))
-
-
-def data_folder() -> Path:
-    """Where data sets lie that may not be shipped: MNEMONAUT_DATA, else the user's data folder."""
-    named = os.environ.get("MNEMONAUT_DATA")
-    if named:
-        return Path(named).expanduser()
-    home = os.environ.get("XDG_DATA_HOME") or "~/.local/share"
-    return Path(home).expanduser() / "mnemonaut"

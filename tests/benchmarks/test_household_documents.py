@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 import readme
 
-from mnemonaut.envs.household.sources import ITHOR, data_folder
+from mnemonaut.envs.data import data_folder
+from mnemonaut.envs.household.sources import ITHOR
 
 ROOT = Path(__file__).parents[2]
 NAMES = ("docs/household.md", "docs/placement.md")

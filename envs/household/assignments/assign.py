@@ -6,10 +6,11 @@ from typing import Any
 
 import numpy as np
 
+from ...data import data_folder
 from ...errors import TaskError
 from ..goals import GENERATED, PLANS, TaskName
 from ..rearrange.episodes import RearrangeEpisode, load_episodes
-from ..sources import EPISODES, data_folder
+from ..sources import EPISODES
 from .assignment import Assignment
 from .fetch import FetchAssignment
 from .rearrange import RearrangeAssignment

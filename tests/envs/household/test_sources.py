@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from mnemonaut.envs.data import data_folder
 from mnemonaut.envs.errors import EnvError
 from mnemonaut.envs.household.generated import GeneratedScenes
-from mnemonaut.envs.household.sources import data_folder, scene_source
+from mnemonaut.envs.household.sources import scene_source
 
 
 @pytest.mark.parametrize("nothing", [None, ""])

@@ -1,0 +1,1 @@
+"""Vision-language navigation: buildings as graphs of viewpoints, in words; datasets; metrics."""
