@@ -1,6 +1,6 @@
 """The planning agent: planner + skills + memories behind `act(transition) -> action`."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -10,7 +10,7 @@ from ..envs.errors import MnemonautError
 from ..envs.world import INTERRUPTED, Feedback, Goal, SkillCall, SkillRun, State, Transition, World
 from ..memory.experience import Experience
 from ..memory.memories import Memories, Semantic
-from ..planners.planner import Attempt, Decision, Planner, Reflective, Usage
+from ..planners.planner import Attempt, Decision, Plan, Planner, Reflective, Usage
 from .agent import reached
 
 MAX_REPLANS = 12
@@ -201,7 +201,10 @@ class PlanningAgent:
             episodic.credit(sorted(used), success)
 
     def _remember(self, outcome: Transition, success: bool) -> None:
-        """All plans of the episode at its end: within it, its history already tells them."""
+        """All plans of the episode at its end: within it, its history already tells them.
+
+        In a world of whole episodes they are one experience, from the first state on.
+        """
         episodic = self._memories.episodic
         if episodic is None or not self.rounds:
             return
@@ -209,10 +212,11 @@ class PlanningAgent:
         if isinstance(self._planner, Reflective):
             state = self._world.describe(outcome.observation, outcome.info)
             last = self._planner.reflect(self._goal, state, tuple(self._history), success)
-        for nth, done in enumerate(self.rounds):
-            if nth < self._kept:
-                continue  # remembered when its phase was over
-            lesson = last if nth + 1 == len(self.rounds) else ""
+        rounds = self.rounds[self._kept :]  # the others were remembered when their phase was over
+        if self._world.whole_episodes and rounds:
+            rounds = [_joined(rounds)]
+        for nth, done in enumerate(rounds, start=self._kept):
+            lesson = last if done is rounds[-1] else ""
             if not done.decision.plan.calls and not lesson:
                 continue  # nothing was planned and nothing done: there is nothing to learn of it
             kept = episodic.remember(self._experience(done, self._when + nth, lesson))
@@ -258,6 +262,14 @@ def advised(goal: Goal, state: State, semantic: Semantic | None) -> State:
     if advice is None:
         return state
     return State(f"{advice.text}\n{state.text}", {**state.facts, "advice": advice.facts})
+
+
+def _joined(rounds: Sequence[Round]) -> Round:
+    """Several rounds as one: the calls that were made, from the first state to the last end."""
+    attempts = [attempt for done in rounds for attempt in done.attempts]
+    plan = Plan(tuple(attempt.call for attempt in attempts), rounds[0].decision.plan.reason)
+    last = rounds[-1]
+    return Round(rounds[0].state, Decision(plan), attempts, last.success, last.ended)
 
 
 def _refused(text: str) -> Feedback:

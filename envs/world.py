@@ -116,8 +116,13 @@ class World:
     """What belongs to an env id.
 
     `names` are the words that mean something only here (items, blocks, animals); the placebo
-    memory renames them. `skills` may be handed any transition of the env. `subgoal` tells what
+    memory renames them. Where memories are texts about places, `texts` names the facts that hold
+    the words and the place, and the placebo exchanges the words between places instead. `skills` may be handed any transition of the env. `subgoal` tells what
     goal a skill call serves, for loops that plan for a call by itself.
+
+    `whole_episodes`: an episode is one experience, not each of its plans; so where a plan is one
+    move and only the end tells what it was worth. `max_replans` is the least number of rounds
+    that an episode may take there; a loop's own number holds where it is greater.
     """
 
     tasks: Mapping[str, Task]
@@ -125,3 +130,6 @@ class World:
     describe: Callable[[Any, Info], State]
     names: frozenset[str] = frozenset()
     subgoal: Callable[[SkillCall], Goal] | None = None
+    texts: tuple[str, str] | None = None
+    whole_episodes: bool = False
+    max_replans: int = 0

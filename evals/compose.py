@@ -150,7 +150,7 @@ def agent_of(
     meter: Callable[[], Usage] = Usage,
 ) -> PlanningAgent:
     """A planning agent around a planner that is there already; `meter` reads what it has cost."""
-    rounds = ROUNDS.get(arm.planner, MAX_REPLANS)
+    rounds = max(ROUNDS.get(arm.planner, MAX_REPLANS), world.max_replans)
     return PlanningAgent(
         planner, world, memories, max_replans=rounds, where=where, when=when, meter=meter
     )
@@ -192,8 +192,8 @@ def open_memory(
             yield Memories(episodic=kept, semantic=semantic), store
             kept.check()
         else:
-            names = world.names
-            memory = condition(arm.episodic, store, names=names, seed=seed)
+            names, texts = world.names, world.texts
+            memory = condition(arm.episodic, store, names=names, texts=texts, seed=seed)
             yield Memories(episodic=memory, semantic=semantic), store
 
 

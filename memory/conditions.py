@@ -4,7 +4,8 @@
     online     recall and remember
     frozen     recall only, from a store that must not change
     shuffled   as online, but what is recalled are real experiences of other tasks
-    placebo    as online, but every name of the world is replaced by a made-up one
+    placebo    as online, but every name of the world is replaced by a made-up one, or what is
+               said of a place by what is said of another
     corrupted  as online, but every outcome is another experience's
 
 The last three remember exactly as online does, and keep the number, order and scores of what
@@ -20,6 +21,7 @@ from typing import Any
 from .draws import StableDerangement, stable_order
 from .errors import StoreError
 from .experience import Experience, Query, Recall
+from .foreign import ForeignTexts
 from .memories import Episodic
 from .renaming import Renaming
 from .store import ExperienceStore
@@ -228,11 +230,13 @@ def condition(
     store: ExperienceStore | None,
     *,
     names: frozenset[str] = frozenset(),
+    texts: tuple[str, str] | None = None,
     seed: int = 0,
 ) -> Episodic:
     """The memory condition called `name`, one of CONDITIONS, over `store`.
 
-    `names` are needed by placebo only; off needs no store. Raises StoreError.
+    Placebo alone needs `names`, or `texts` (see `ForeignTexts`: the fact that holds the words and
+    the one that holds the place). Off needs no store. Raises StoreError.
     """
     if name not in CONDITIONS:
         near = get_close_matches(name, CONDITIONS, n=1)
@@ -249,6 +253,8 @@ def condition(
             return Frozen(store)
         case "shuffled":
             return Shuffled(store, seed)
+        case "placebo" if texts is not None:
+            return ForeignTexts(store, *texts, seed)
         case "placebo":
             return Placebo(store, names, seed)
         case _:
