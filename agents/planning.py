@@ -251,7 +251,7 @@ class PlanningAgent:
                 "ended": done.ended,
                 **({"lesson": lesson} if lesson else {}),
             },
-            where=self._where,
+            where={**self._where, **self._goal.scope},
             when=when,
         )
 

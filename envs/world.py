@@ -5,7 +5,7 @@ planner needs beyond that (tasks, skills, words) is a `World`, a frozen value th
 env id and never hung on the env, so that gymnasium wrappers and remote envs need not know it.
 """
 
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
@@ -17,13 +17,15 @@ class Goal:
     """What an episode asks for; an env puts it in `info["goal"]` at reset.
 
     `target` is plain JSON that the world's minds understand, such as `{"diamond": 1}`.
-    `max_steps` is the cap in the simulator's own steps.
+    `max_steps` is the cap in the simulator's own steps. `scope` is what an experience must share
+    with this goal to bear on it at all, such as the building: flat metadata, remembered with it.
     """
 
     task: str
     text: str
     target: Mapping[str, Any] = field(default_factory=dict)
     max_steps: int = 0
+    scope: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +124,8 @@ class World:
 
     `whole_episodes`: an episode is one experience, not each of its plans; so where a plan is one
     move and only the end tells what it was worth. `max_replans` is the least number of rounds
-    that an episode may take there; a loop's own number holds where it is greater.
+    that an episode may take there; a loop's own number holds where it is greater. `choices`
+    tells calls that make sense in a state, never none, for agents that choose blindly.
     """
 
     tasks: Mapping[str, Task]
@@ -133,3 +136,4 @@ class World:
     texts: tuple[str, str] | None = None
     whole_episodes: bool = False
     max_replans: int = 0
+    choices: Callable[[State], Sequence[SkillCall]] | None = None
