@@ -16,7 +16,7 @@ from claim import Target, tell
 
 from mnemonaut.agents.episode import run_episode
 from mnemonaut.envs import registry
-from mnemonaut.evals.compose import ERROR_SHARE, Arm, make_agent, make_env
+from mnemonaut.evals.compose import ERROR_SHARE, Arm, make_env, players_of
 from mnemonaut.evals.stream import stable_seed
 from mnemonaut.memory import Memories
 
@@ -33,7 +33,7 @@ def success(share: float, draw: int) -> float:
     env = make_env(ENV, {"setting": "calibrated", "feedback": "reason"})
     arm = Arm("zero-shot", "zero-shot", error_share=share)
     prior = stable_seed("calibration", "prior", draw)
-    agent = make_agent(ENV, arm, prior_seed=prior, memories=Memories())
+    agent = players_of(arm, ENV, prior_seed=prior)(Memories())
     won = [
         run_episode(env, agent, task=task, seed=stable_seed("calibration", draw, task)).success
         for task in registry.world(ENV).tasks

@@ -3,11 +3,12 @@
 from typing import Any
 
 from ..agents.episode import Outcome
-from ..agents.planning import PlanningAgent, Round
+from ..agents.planning import Round
+from ..agents.policy import Player
 from ..planners.planner import Attempt, Plan
 
 
-def episode_record(seed: int, outcome: Outcome, agent: PlanningAgent) -> dict[str, Any]:
+def episode_record(seed: int, outcome: Outcome, agent: Player) -> dict[str, Any]:
     """All that the story tells, in the same order."""
     goal = outcome.goal
     return {

@@ -16,11 +16,12 @@ from ..evals.compose import (
     PLANNERS,
     WITH_MEMORY,
     Arm,
-    make_agent,
     make_env,
     open_memory,
+    players_of,
 )
 from ..evals.language import Language, open_language, spent_record
+from ..evals.policies import AGENTS, PLANNING
 from ..evals.semantics import SEMANTICS
 from ..memory import CONDITIONS, ExperienceStore
 from ..planners.planner import Usage
@@ -61,6 +62,7 @@ def run(
         str | None, typer.Option(metavar="T", help="What to do; default: the env's own task.")
     ] = None,
     planner: Annotated[str, typer.Option(help=f"One of {', '.join(PLANNERS)}.")] = "mindstores",
+    agent: Annotated[str, typer.Option(help=f"Who acts: {', '.join(AGENTS)}.")] = PLANNING,
     episodic: Annotated[
         str, typer.Option(help=f"The episodic memory: {', '.join(CONDITIONS)}.")
     ] = "off",
@@ -108,6 +110,12 @@ def run(
         --semantic graph --option observations=oracle
     """
     _check(planner, episodic, store)
+    if agent not in AGENTS:
+        raise UnknownName("agent", agent, AGENTS)
+    if agent != PLANNING and (episodic != "off" or semantic != "off" or llm):
+        raise MnemonautError(
+            f"agent {agent} neither remembers nor plans; leave --episodic, --semantic and --llm out"
+        )
     if semantic not in SEMANTICS:
         raise UnknownName("semantic memory", semantic, SEMANTICS)
     if placements and semantic == "off":
@@ -119,7 +127,17 @@ def run(
     share = ERROR_SHARE if error_share is None else error_share
     model = llm or ""
     arm = Arm(
-        "run", planner, episodic, share, k, max_revisions, embedding, model, semantic, placements
+        "run",
+        planner,
+        episodic,
+        share,
+        k,
+        max_revisions,
+        embedding,
+        model,
+        semantic,
+        placements,
+        agent,
     )
     access = changed_access(
         cache=cache,
@@ -190,21 +208,19 @@ def _episodes(
         open_language(arm, world, asking.options, asking.access, seed=seed) as language,
     ):
         kept_in = "" if store is None else store.path
+        player = players_of(  # the beliefs of one mind: the same prior in every episode
+            arm,
+            env_id,
+            prior_seed=seed,
+            mind=None if language is None else language.mind,
+            meter=Usage if language is None else language.client.usage,
+        )
         for nth in range(episodes):
             where = {"env": env_id, "episode": f"run/{seed + nth}"}
             when = 0 if store is None else len(store)
             if language is not None:
                 language.client.begin(f"run/{seed + nth}", seed + nth)
-            agent = make_agent(  # the beliefs of one mind: the same prior in every episode
-                env_id,
-                arm,
-                prior_seed=seed,
-                memories=memories,
-                where=where,
-                when=when,
-                mind=None if language is None else language.mind,
-                meter=Usage if language is None else language.client.usage,
-            )
+            agent = player(memories, where, when)
             if not told:
                 outcome = run_episode(env, agent, task=task, seed=seed + nth)
             else:
@@ -226,6 +242,8 @@ def _episodes(
 
 
 def _planner_line(arm: Arm) -> str:
+    if arm.agent != PLANNING:
+        return f"none: the policy {arm.agent}"
     if arm.planner == "random":
         return "random, which believes nothing"
     if arm.llm:

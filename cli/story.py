@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 
 from ..agents.episode import Outcome
-from ..agents.planning import PlanningAgent, Round
+from ..agents.planning import Round
+from ..agents.policy import Player
 from ..envs.world import Goal, Transition
 from ..memory.experience import Recall
 from ..planners.planner import Attempt, Plan, Prediction
@@ -24,7 +25,7 @@ MOST_CHANGES = 12
 class Told:
     """An agent that does what the inner one does, and tells it; satisfies `Agent`."""
 
-    def __init__(self, agent: PlanningAgent, screen: Screen) -> None:
+    def __init__(self, agent: Player, screen: Screen) -> None:
         self._agent = agent
         self._screen = screen
         self._rounds = 0
@@ -98,7 +99,7 @@ def tell_attempt(screen: Screen, number: int, attempt: Attempt) -> None:
         screen.field("", changed, "dim", indent=2)
 
 
-def tell_outcome(screen: Screen, outcome: Outcome, agent: PlanningAgent, kept_in: str) -> None:
+def tell_outcome(screen: Screen, outcome: Outcome, agent: Player, kept_in: str) -> None:
     """How it ended, and what was kept of it."""
     word, style = ("reached", "bold green") if outcome.success else ("not reached", "bold red")
     why = "" if outcome.success else (", gave up" if outcome.gave_up else ", the episode ended")

@@ -7,15 +7,17 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from ..agents.planning import MAX_REPLANS, PlanningAgent
+from ..agents.policy import Player, PolicyAgent
 from ..envs import registry
 from ..envs.errors import MnemonautError, UnknownName
 from ..envs.world import World
 from ..memory.memories import Memories
 from ..planners.planner import Mind, Planner, Usage
 from .minds import symbolic_mind
+from .policies import PLANNING, make_policy
 from .semantics import semantic_memory
 
 if TYPE_CHECKING:
@@ -44,7 +46,8 @@ class Arm:
     `error_share` is that of the symbolic mind's prior (0: the oracle); with an `llm`, such as
     `openai/NAME`, a language mind takes its place. `k` experiences are recalled for a question;
     plans are revised at most `max_revisions` times. `semantic` names the memory of where things
-    belong (see `semantics.py`), learnt in `placements` ("": the shipped one).
+    belong (see `semantics.py`), learnt in `placements` ("": the shipped one). `agent` names a
+    policy that acts in place of a planner (see `policies.py`).
     """
 
     name: str
@@ -57,6 +60,7 @@ class Arm:
     llm: str = ""
     semantic: str = "off"
     placements: str = ""
+    agent: str = PLANNING
 
 
 def make_env(
@@ -122,38 +126,51 @@ def make_planner(
     return Mindstores(thinking, k=arm.k, max_revisions=arm.max_revisions)
 
 
-def make_agent(
-    env_id: str,
+class Players(Protocol):
+    """Makes the player of each episode of a stream; what they share is made once."""
+
+    def __call__(
+        self, memories: Memories, where: Mapping[str, Any] | None = None, when: int = 0
+    ) -> Player: ...
+
+
+def players_of(
     arm: Arm,
+    env_id: str,
     *,
     prior_seed: int,
-    memories: Memories,
-    where: Mapping[str, Any] | None = None,
-    when: int = 0,
     mind: Mind | None = None,
     meter: Callable[[], Usage] = Usage,
-) -> PlanningAgent:
-    """The planning agent of an arm; `where` and `when` are of all that it remembers."""
+) -> Players:
+    """Who plays the episodes of an arm; `where` and `when` are of all that is remembered.
+
+    `mind` stands in place of the symbolic one; `meter` reads what it has cost.
+
+    Raises:
+        UnknownName: there is no such agent, planner or symbolic mind.
+        MnemonautError: the agent cannot act in this world.
+    """
+    if arm.agent != PLANNING:
+        make_policy(arm.agent, env_id)  # so that a wrong name fails at once
+
+        def policy(
+            memories: Memories, where: Mapping[str, Any] | None = None, when: int = 0
+        ) -> Player:
+            return PolicyAgent(make_policy(arm.agent, env_id))
+
+        return policy
     world = registry.world(env_id)
     planner = make_planner(arm, env_id, world, prior_seed, mind)
-    return agent_of(arm, planner, world, memories, where=where, when=when, meter=meter)
-
-
-def agent_of(
-    arm: Arm,
-    planner: Planner,
-    world: World,
-    memories: Memories,
-    *,
-    where: Mapping[str, Any] | None = None,
-    when: int = 0,
-    meter: Callable[[], Usage] = Usage,
-) -> PlanningAgent:
-    """A planning agent around a planner that is there already; `meter` reads what it has cost."""
     rounds = max(ROUNDS.get(arm.planner, MAX_REPLANS), world.max_replans)
-    return PlanningAgent(
-        planner, world, memories, max_replans=rounds, where=where, when=when, meter=meter
-    )
+
+    def planning(
+        memories: Memories, where: Mapping[str, Any] | None = None, when: int = 0
+    ) -> Player:
+        return PlanningAgent(
+            planner, world, memories, max_replans=rounds, where=where, when=when, meter=meter
+        )
+
+    return planning
 
 
 @contextmanager
@@ -175,7 +192,7 @@ def open_memory(
         StoreError: the store cannot be opened, or a frozen one has changed.
     """
     semantic = semantic_memory(arm.semantic, arm.placements, seed)
-    if arm.episodic == "off" or arm.planner not in WITH_MEMORY:
+    if arm.episodic == "off" or arm.planner not in WITH_MEMORY or arm.agent != PLANNING:
         yield Memories(semantic=semantic), None
         return
     from ..memory.conditions import Frozen, condition

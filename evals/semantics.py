@@ -1,4 +1,4 @@
-"""Semantic memories by name: what an agent is told of where things belong."""
+"""Semantic memories by name: what an agent is told of how things are in general."""
 
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -9,10 +9,13 @@ if TYPE_CHECKING:
     from ..memory.memories import Semantic
     from ..memory.placement.learn import PlacementModel
 
-SEMANTICS = ("off", "random", "common", "graph", "misfiled")
-"""off: none. The others share one detector of what is out of place, and differ in where they say
-that it belongs: a random receptacle (TIDEE's RandomReceptacle), the most frequent one (its
+PLACEMENTS = ("random", "common", "graph", "misfiled")
+"""The household's four. They share one detector of what is out of place, and differ in where they
+say that it belongs: a random receptacle (TIDEE's RandomReceptacle), the most frequent one (its
 CommonMemory), the graph; `misfiled` is the graph with its classes exchanged, the placebo."""
+
+SEMANTICS = ("off", *PLACEMENTS, "map")
+"""off: none. `map` is navigation's explored setting: the whole building is known beforehand."""
 
 
 def semantic_memory(name: str, placements: str = "", seed: int = 0) -> "Semantic | None":
@@ -26,6 +29,10 @@ def semantic_memory(name: str, placements: str = "", seed: int = 0) -> "Semantic
         raise UnknownName("semantic memory", name, SEMANTICS)
     if name == "off":
         return None
+    if name == "map":
+        from ..agents.navigation.explored import ExploredMap
+
+        return ExploredMap()
     from ..memory.placement.advice import Adviser
 
     return Adviser(_model(placements), name, seed)

@@ -11,14 +11,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..agents.episode import run_episode
-from ..agents.planning import PlanningAgent, Round
+from ..agents.planning import Round
+from ..agents.policy import Player
 from ..envs import registry
 from ..envs.errors import EnvError, ResultsError
 from ..envs.world import World
 from ..memory.memories import Memories
 from ..planners.planner import Usage
 from .access import Access
-from .compose import Arm, agent_of, make_env, make_planner, open_memory
+from .compose import Arm, make_env, open_memory, players_of
 from .language import Language, open_language, spent_before, spent_record
 from .results import (
     SCHEMA,
@@ -176,8 +177,8 @@ class _Stream:
         """The episodes that are still to be run, in order; False if stopped before the last."""
         suite, arm = self._suite, self._arm
         mind = None if language is None else language.mind
-        planner = make_planner(arm, suite.env, self._world, self._prior_seed, mind)
         meter = Usage if language is None else language.client.usage
+        player = players_of(arm, suite.env, prior_seed=self._prior_seed, mind=mind, meter=meter)
         if language is not None:
             language.client.restore(spent_before(self._log.records))
         when = self._log.records[-1]["when"] if self._log.records else 0
@@ -188,9 +189,7 @@ class _Stream:
                     return False
                 nth, task = self._episodes[index]
                 where = {"env": suite.env, "episode": f"{nth}/{index}"}
-                agent = agent_of(
-                    arm, planner, self._world, memories, where=where, when=when, meter=meter
-                )
+                agent = player(memories, where, when)
                 seed = stable_seed(suite.seed, "luck", self._key.replicate, nth, task)
                 if language is not None:
                     language.client.begin(f"{self._key.name}/{index}", seed)
@@ -242,7 +241,7 @@ def _fingerprint(paths: Folder, source: StreamKey) -> str:
         raise ResultsError(f"stream {source.name} is not complete; resume the run") from error
 
 
-def _episode(env: Any, agent: PlanningAgent, task: str, seed: int) -> dict[str, Any]:
+def _episode(env: Any, agent: Player, task: str, seed: int) -> dict[str, Any]:
     """One episode as a record; a crash or hang of the env is an error episode, never dropped."""
     error = None
     success, steps, actions, gave_up = False, 0, 0, False

@@ -20,6 +20,7 @@ from ..envs.world import World
 from ..memory import CONDITIONS
 from .access import LLMOptions
 from .compose import ERROR_SHARE, WITH_MEMORY, Arm
+from .policies import AGENTS, PLANNING
 from .semantics import SEMANTICS
 
 
@@ -42,6 +43,7 @@ class ArmConfig(BaseModel):
     embedding: str = "hashing"
     llm: str | None = None
     semantic: str = "off"
+    agent: str = PLANNING
 
     @model_validator(mode="after")
     def _fits_together(self) -> "ArmConfig":
@@ -52,6 +54,15 @@ class ArmConfig(BaseModel):
             )
         if self.semantic not in SEMANTICS:
             raise ValueError(str(UnknownName("semantic memory", self.semantic, SEMANTICS)))
+        if self.agent not in AGENTS:
+            raise ValueError(str(UnknownName("agent", self.agent, AGENTS)))
+        if self.agent != PLANNING and (
+            self.episodic != "off" or self.llm or self.semantic != "off"
+        ):
+            raise ValueError(
+                f"agent `{self.agent}` neither remembers nor plans: "
+                "leave `episodic`, `semantic` and `llm` out"
+            )
         if self.llm and self.error_share is not None:
             raise ValueError(
                 "a language model's beliefs are its own: leave `error_share` out, or `llm`"
@@ -138,9 +149,10 @@ class Suite(BaseModel):
             config.k,
             config.max_revisions,
             config.embedding,
-            "" if config.planner == "random" else llm,
+            "" if config.planner == "random" or config.agent != PLANNING else llm,
             config.semantic,
             self.placements,
+            config.agent,
         )
 
     def digest(self) -> str:

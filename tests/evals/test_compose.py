@@ -12,10 +12,10 @@ from mnemonaut.evals.compose import (
     ERROR_SHARE,
     PLANNERS,
     Arm,
-    make_agent,
     make_env,
     make_planner,
     open_memory,
+    players_of,
 )
 from mnemonaut.evals.minds import symbolic_mind
 from mnemonaut.memory import ExperienceStore, Memories
@@ -30,14 +30,14 @@ WORLD = registry.world(ENV)
 @pytest.mark.parametrize("planner", PLANNERS)
 def test_every_planner_plays_an_episode(planner: str) -> None:
     env = make_env(ENV, {"setting": "exact"})
-    agent = make_agent(ENV, Arm("arm", planner), prior_seed=1, memories=Memories())
+    agent = players_of(Arm("arm", planner), ENV, prior_seed=1)(Memories())
     outcome = run_episode(env, agent, task="stick", seed=1)
     assert outcome.goal.task == "stick" and agent.rounds
 
 
 def test_the_oracle_knows_how() -> None:
     env = make_env(ENV, {"setting": "exact"})
-    agent = make_agent(ENV, Arm("oracle", error_share=0.0), prior_seed=1, memories=Memories())
+    agent = players_of(Arm("oracle", error_share=0.0), ENV, prior_seed=1)(Memories())
     for task in ("wooden_pickaxe", "iron_pickaxe", "diamond"):
         assert run_episode(env, agent, task=task, seed=3).success, task
 
@@ -109,14 +109,14 @@ def test_a_frozen_memory_keeps_nothing(tmp_path: Path) -> None:
     path = tmp_path / "store.db"
     arm = Arm("a", episodic="online")
     with open_memory(arm, path, WORLD) as (memories, _):
-        agent = make_agent(ENV, arm, prior_seed=1, memories=memories, where={"run": 7})
+        agent = players_of(arm, ENV, prior_seed=1)(memories, {"run": 7})
         run_episode(make_env(ENV, {}), agent, task="stick", seed=1)
     with ExperienceStore(path, read_only=True) as store:
         before, rows = store.fingerprint(), len(store)
         assert rows == len(agent.rounds) and store.get(1).where == {"run": 7}
     frozen = Arm("a", episodic="frozen")
     with open_memory(frozen, path, WORLD, expected=before) as (memories, _):
-        agent = make_agent(ENV, frozen, prior_seed=1, memories=memories)
+        agent = players_of(frozen, ENV, prior_seed=1)(memories)
         run_episode(make_env(ENV, {}), agent, task="stick", seed=2)
         assert agent.remembered == []
         assert any(done.decision.recalled for done in agent.rounds)

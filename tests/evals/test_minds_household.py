@@ -9,7 +9,7 @@ import pytest
 from mnemonaut.agents.episode import run_episode
 from mnemonaut.envs import registry
 from mnemonaut.envs.household.describe import describe
-from mnemonaut.evals.compose import Arm, make_agent, make_env
+from mnemonaut.evals.compose import Arm, make_env, players_of
 from mnemonaut.evals.minds import simulated_model, symbolic_mind
 from mnemonaut.memory import Memories
 from mnemonaut.planners.llm.client import Client
@@ -70,7 +70,7 @@ def test_it_knows_both_worlds_apart() -> None:
 @pytest.mark.parametrize("planner", ["mindstores", "deps", "zero-shot", "react", "reflexion"])
 def test_every_loop_drives_it(planner: str) -> None:
     arm = Arm("a", planner, error_share=0.0)
-    agent = make_agent(ENV, arm, prior_seed=0, memories=Memories())
+    agent = players_of(arm, ENV, prior_seed=0)(Memories())
     outcome = run_episode(make_env(ENV, {}), agent, task="fetch Bathroom_0 2", seed=1)
     assert outcome.success or planner == "zero-shot"  # which plans once, and must first look about
     assert outcome.actions > 0
@@ -78,7 +78,7 @@ def test_every_loop_drives_it(planner: str) -> None:
 
 def test_a_random_plan_is_carried_out_too() -> None:
     """Whatever skills and arguments are drawn, the episode goes on to its end."""
-    agent = make_agent(ENV, Arm("a", "random"), prior_seed=0, memories=Memories())
+    agent = players_of(Arm("a", "random"), ENV, prior_seed=0)(Memories())
     outcome = run_episode(make_env(ENV, {}), agent, task="tidy Kitchen_1", seed=1)
     attempts = [a for r in agent.rounds for a in r.attempts]
     assert attempts and all(a.feedback.text for a in attempts) and not outcome.success
@@ -87,7 +87,7 @@ def test_a_random_plan_is_carried_out_too() -> None:
 def test_whoever_has_the_same_seed_has_the_same_episode() -> None:
     told: list[Any] = []
     for _ in range(2):
-        agent = make_agent(ENV, Arm("a", error_share=0.5), prior_seed=2, memories=Memories())
+        agent = players_of(Arm("a", error_share=0.5), ENV, prior_seed=2)(Memories())
         outcome = run_episode(make_env(ENV, {}), agent, task="tidy Bathroom_3", seed=4)
         told.append((outcome, [str(r.decision.plan) for r in agent.rounds]))
     assert told[0] == told[1] and np.isfinite(told[0][0].reward)

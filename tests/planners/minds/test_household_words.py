@@ -19,7 +19,7 @@ from mnemonaut.envs.household.tasks.feasible import feasible_goals
 from mnemonaut.envs.household.tasks.goals import KINDS
 from mnemonaut.envs.household.vocabulary import vocabulary
 from mnemonaut.envs.world import Goal, SkillCall, State
-from mnemonaut.evals.semantics import SEMANTICS, semantic_memory
+from mnemonaut.evals.semantics import PLACEMENTS, semantic_memory
 from mnemonaut.planners.minds.fence import one_line
 from mnemonaut.planners.minds.household_words import HouseholdWords, fetch_target
 
@@ -93,7 +93,7 @@ def test_any_facts_are_read_back(facts: dict[str, Any]) -> None:
     assert WORDS.facts(text_of(facts)) == facts
 
 
-@pytest.mark.parametrize("name", [name for name in SEMANTICS if name != "off"])
+@pytest.mark.parametrize("name", PLACEMENTS)
 @pytest.mark.parametrize("which", list(ENVS))
 def test_advice_is_read_back_with_the_state(name: str, which: str) -> None:
     """By every semantic memory, in rooms half seen and wholly known."""
