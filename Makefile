@@ -27,7 +27,9 @@ help:  ## list the targets
 bench: $(VENV)/base.stamp  ## run the default suite; ARGS="..." goes to `mnemonaut bench`
 	$(BIN)/mnemonaut bench $(ARGS)
 
-test: $(VENV)/test.stamp  ## run the tests; WORKERS=2 sets the processes, ARGS="..." goes to pytest
+export MNEMONAUT_HABITAT_PYTHON ?= $(abspath $(VENV))/habitat/bin/python
+
+test: $(VENV)/test.stamp $(VENV)/habitat.stamp  ## run the tests; WORKERS=2 sets the processes, ARGS="..." goes to pytest
 	$(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
 
 check: $(VENV)/test.stamp  ## style, format and types
@@ -64,6 +66,14 @@ $(VENV)/test.stamp: $(VENV)/base.stamp requirements/torch.txt requirements/test.
 	$(PIP) --require-hashes -r requirements/test.txt
 	@touch $@
 
+# habitat-lab wants a numpy of its own, so it has an environment of its own (Python 3.9 to 3.12).
+$(VENV)/habitat.stamp: $(VENV)/base.stamp requirements/habitat.txt
+	@if $(BIN)/python -c 'import sys; sys.exit(sys.version_info >= (3, 13))'; then \
+	  $(PYTHON) -m venv $(VENV)/habitat && $(VENV)/habitat/bin/python -m pip install -q \
+	    --disable-pip-version-check --no-deps --require-hashes -r requirements/habitat.txt; \
+	else echo "habitat-lab needs Python 3.12 or older; its tests will skip"; fi
+	@touch $@
+
 # Pins stay where they are unless UPGRADE=--upgrade. torch's packages are left out of test.txt:
 # torch.txt brings them, and CUDA's only where the machine has a use for them.
 COMPILE = printf 'setuptools>=77\n' | $(UV) pip compile pyproject.toml - -q --universal \
@@ -76,6 +86,9 @@ lock:  ## resolve requirements/*.txt anew (needs uv); UPGRADE=--upgrade takes th
 	awk '/^[^ ]/ { keep = $$0 !~ /^(torch|triton|cuda-|nvidia-)/ } keep' requirements/test.txt \
 	  > requirements/test.tmp
 	mv requirements/test.tmp requirements/test.txt
+	$(UV) pip compile requirements/habitat.in -q --universal --no-deps --python-version 3.9 \
+	  --generate-hashes --no-emit-index-url --no-annotate --no-header $(UPGRADE) \
+	  -o requirements/habitat.txt
 
 clean:  ## remove the virtual environment and what tools left behind
 	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -24,6 +24,7 @@ BASE = (
     "openai",
     "jinja2",
     "jsonschema",
+    "scipy",
 )
 """Modules that the base install brings; each is imported, since only that shows that it works."""
 

@@ -6,13 +6,20 @@ import typer
 
 from ..envs import registry
 from ..envs.errors import MnemonautError
+from .envs_data import list_data
+from .envs_install import install
 from .envs_thor import export_thor
 from .failure import CheckFailed
 from .options import Json, application
 from .screen import Screen, print_json
 
 app = application()
+app.command("data")(list_data)
 app.command("export-thor")(export_thor)
+app.command("install")(install)
+
+MOST_NAMES = 80
+"""Tasks of a group that are named on the screen; `--json` names all."""
 
 EnvId = Annotated[
     str, typer.Argument(metavar="ID", help="An id, or package.module:Class of your own.")
@@ -54,7 +61,9 @@ def show(env_id: EnvId, json: Json = False) -> None:
     screen.line(env_id, "bold")
     screen.line("tasks, by group", "bold")
     for group, names in sorted(groups.items()):
-        screen.field(group, ", ".join(names), indent=2)
+        told = ", ".join(names[:MOST_NAMES])
+        more = f", ... and {len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES else ""
+        screen.field(group, told + more, indent=2)
     screen.line("skills", "bold")
     for name, usage in skills.items():
         screen.field(name, usage, indent=2)
@@ -90,8 +99,11 @@ def described(env_id: str) -> dict[str, Any]:
     try:
         registry.load(entry.entry_point)
         world = registry.world(env_id)
+        lacks = registry.load(entry.lacks)() if entry.lacks else ""
     except MnemonautError as error:
-        return {**row, "ready": False, "missing": str(error)}
-    groups = sorted({task.group for task in world.tasks.values()})
-    at_hand = sum(not task.needs for task in world.tasks.values())
-    return {**row, "ready": True, "missing": None, "tasks": at_hand, "groups": groups}
+        lacks = str(error)
+    if lacks:
+        return {**row, "ready": False, "missing": lacks}
+    counts = world.groups()
+    at_hand = sum(counts.values())
+    return {**row, "ready": True, "missing": None, "tasks": at_hand, "groups": list(counts)}

@@ -10,6 +10,7 @@ import typer
 from ..envs.errors import MnemonautError, UnknownName
 from .options import Json, application
 from .screen import Screen, print_json
+from .train_navigator import navigator
 
 if TYPE_CHECKING:
     from ..memory.placement.rooms import RoomScene
@@ -23,6 +24,9 @@ _FLOOR_PLAN = re.compile(r"FloorPlan\d*?(\d{1,2})$")
 @app.callback()
 def train() -> None:
     """Learn a memory from what you have."""
+
+
+app.command("navigator")(navigator)
 
 
 @app.command()

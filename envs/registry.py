@@ -25,13 +25,15 @@ class EnvEntry:
     """Where an id leads; `entry_point` and `world` are "module:attribute".
 
     `world` names a `World`, or a function without arguments that returns one. `kwargs` are the
-    defaults that the env is made with; `summary` is one line for lists.
+    defaults that the env is made with; `summary` is one line for lists. `lacks` names a function
+    that says what the env still needs on this machine and where it comes from, "" for nothing.
     """
 
     entry_point: str
     world: str
     summary: str = ""
     kwargs: Mapping[str, Any] = field(default_factory=dict)
+    lacks: str = ""
 
 
 ENVS: dict[str, EnvEntry] = {
@@ -44,6 +46,17 @@ ENVS: dict[str, EnvEntry] = {
         entry_point="mnemonaut.envs.household.env:HouseholdEnv",
         world="mnemonaut.envs.household.world:world",
         summary="Homes of AI2-THOR's kind, headless or with Unity; one step is one action",
+    ),
+    "mnemonaut/R2R-v0": EnvEntry(
+        entry_point="mnemonaut.envs.navigation.env:R2REnv",
+        world="mnemonaut.envs.navigation.world:world",
+        summary="Room-to-Room over Matterport3D's graphs or generated buildings, in words",
+    ),
+    "mnemonaut/VLNCE-v0": EnvEntry(
+        entry_point="mnemonaut.envs.navigation.habitat.env:VLNCEEnv",
+        world="mnemonaut.envs.navigation.habitat.world:world",
+        summary="Instructions to follow in habitat's scenes, a quarter metre or 15 degrees a step",
+        lacks="mnemonaut.envs.navigation.habitat.interpreter:lacking",
     ),
 }
 

@@ -118,14 +118,17 @@ class World:
     """What belongs to an env id.
 
     `names` are the words that mean something only here (items, blocks, animals); the placebo
-    memory renames them. Where memories are texts about places, `texts` names the facts that hold
-    the words and the place, and the placebo exchanges the words between places instead. `skills` may be handed any transition of the env. `subgoal` tells what
+    memory renames them. Where memories are texts about places, the placebo exchanges the texts
+    between places instead: `texts(state, outcome)` finds them in an experience, the instruction
+    first, and `place` names the fact that holds the place. `skills` may be handed any transition
+    of the env. `subgoal` tells what
     goal a skill call serves, for loops that plan for a call by itself.
 
     `whole_episodes`: an episode is one experience, not each of its plans; so where a plan is one
     move and only the end tells what it was worth. `max_replans` is the least number of rounds
     that an episode may take there; a loop's own number holds where it is greater. `choices`
-    tells calls that make sense in a state, never none, for agents that choose blindly.
+    tells calls that make sense in a state, never none, for agents that choose blindly. `overview`
+    tells how many tasks there are by group, where going through them all takes long.
     """
 
     tasks: Mapping[str, Task]
@@ -133,7 +136,18 @@ class World:
     describe: Callable[[Any, Info], State]
     names: frozenset[str] = frozenset()
     subgoal: Callable[[SkillCall], Goal] | None = None
-    texts: tuple[str, str] | None = None
+    texts: Callable[[Mapping[str, Any], Mapping[str, Any]], Sequence[str]] | None = None
+    place: str = ""
     whole_episodes: bool = False
     max_replans: int = 0
     choices: Callable[[State], Sequence[SkillCall]] | None = None
+    overview: Callable[[], Mapping[str, int]] | None = None
+
+    def groups(self) -> Mapping[str, int]:
+        """How many tasks each group has at hand, by its name; those that need data are 0."""
+        if self.overview is not None:
+            return self.overview()
+        counts: dict[str, int] = {}
+        for task in self.tasks.values():
+            counts[task.group] = counts.get(task.group, 0) + (not task.needs)
+        return dict(sorted(counts.items()))

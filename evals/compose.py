@@ -209,8 +209,14 @@ def open_memory(
             yield Memories(episodic=kept, semantic=semantic), store
             kept.check()
         else:
-            names, texts = world.names, world.texts
-            memory = condition(arm.episodic, store, names=names, texts=texts, seed=seed)
+            memory = condition(
+                arm.episodic,
+                store,
+                names=world.names,
+                texts=world.texts,
+                place=world.place,
+                seed=seed,
+            )
             yield Memories(episodic=memory, semantic=semantic), store
 
 

@@ -16,16 +16,19 @@ if TYPE_CHECKING:
     from ..planners.llm.simulated import SimulatedModel
     from ..planners.minds.household import HouseholdMind
     from ..planners.minds.minecraft import MinecraftMind
+    from ..planners.minds.navigation import NavigationMind
 
 MINECRAFT_TEXT = "mnemonaut/MinecraftText-v0"
 HOUSEHOLD = "mnemonaut/Household-v0"
 
-SYMBOLIC_MINDS = {MINECRAFT_TEXT: "minecraft", HOUSEHOLD: "household"}
+NAVIGATION = "mnemonaut/R2R-v0"
+
+SYMBOLIC_MINDS = {MINECRAFT_TEXT: "minecraft", HOUSEHOLD: "household", NAVIGATION: "navigation"}
 
 
 def symbolic_mind(
     env_id: str, error_share: float, prior_seed: int
-) -> "MinecraftMind | HouseholdMind":
+) -> "MinecraftMind | HouseholdMind | NavigationMind":
     """The symbolic mind of a world, with a prior drawn from its facts.
 
     Raises:
@@ -38,6 +41,11 @@ def symbolic_mind(
         from ..planners.minds.household import HouseholdMind
 
         return HouseholdMind(draw_prior(error_share, np.random.default_rng(prior_seed)))
+    if env_id == NAVIGATION:
+        from ..envs.navigation.prior import draw_prior as draw_lexicon
+        from ..planners.minds.navigation import NavigationMind
+
+        return NavigationMind(draw_lexicon(error_share, np.random.default_rng(prior_seed)))
     from ..planners.minds.minecraft import MinecraftMind
 
     return MinecraftMind(_minecraft_prior(error_share, prior_seed))
@@ -50,10 +58,12 @@ def simulated_model(error_share: float, prior_seed: int) -> "SimulatedModel":
     from ..planners.llm.simulated import Expertise, SimulatedModel
     from ..planners.minds.household_words import HouseholdWords
     from ..planners.minds.minecraft_words import MinecraftWords
+    from ..planners.minds.navigation_words import NavigationWords
 
     words: dict[str, Words] = {
         MINECRAFT_TEXT: MinecraftWords(),
         HOUSEHOLD: HouseholdWords(vocabulary()),
+        NAVIGATION: NavigationWords(),
     }
     return SimulatedModel(
         [

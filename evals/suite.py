@@ -220,7 +220,7 @@ def resolve_tasks(suite: Suite, world: World) -> list[str]:
     Raises:
         UnknownName: a group or a task that the world does not have.
     """
-    groups = sorted({task.group for task in world.tasks.values()})
+    groups = world.groups() if suite.groups else {}
     for group in suite.groups:
         if group not in groups:
             raise UnknownName("group", group, groups)

@@ -6,7 +6,11 @@ from typing import Any
 from ..envs import registry
 
 BUILT_IN = "Figures from a built-in world: a simulation, never {} number."
-SIMULATORS = {"mnemonaut/Household-v0": "an AI2-THOR"}
+SIMULATORS = {
+    "mnemonaut/Household-v0": "an AI2-THOR",
+    "mnemonaut/R2R-v0": "a Room-to-Room",
+    "mnemonaut/VLNCE-v0": "a Habitat",
+}
 """What a built-in world stands beside, where it is not MineDojo."""
 
 SIMULATED = "`simulated:` is a stand-in with a share of wrong beliefs, not a language model."
@@ -66,9 +70,15 @@ def _told(summary: Mapping[str, Any], markdown: bool) -> list[str]:
 
 
 def _built_in(summary: Mapping[str, Any]) -> bool:
-    """Whether the figures are of a world of ours, not of a simulator behind the same id."""
-    real = summary["env_options"].get("engine") == "unity"
-    return summary["env"] in registry.BUILT_IN and not real
+    """Whether the figures are of a world of ours, not of a simulator behind the same id, nor of
+    published graphs and instructions."""
+    options = summary["env_options"]
+    if summary["env"] == "mnemonaut/R2R-v0":
+        groups = {group for arm in summary["arms"].values() for group in arm["by_group"]}
+        return any(group.startswith("generated") for group in groups)
+    if summary["env"] == "mnemonaut/VLNCE-v0":
+        return bool(options.get("simulator", "Sim-v0") != "Sim-v0")
+    return summary["env"] in registry.BUILT_IN and options.get("engine") != "unity"
 
 
 def _by_group(summary: Mapping[str, Any]) -> list[list[str]]:

@@ -21,7 +21,7 @@ from typing import Any
 from .draws import StableDerangement, stable_order
 from .errors import StoreError
 from .experience import Experience, Query, Recall
-from .foreign import ForeignTexts
+from .foreign import ForeignTexts, TextsOf
 from .memories import Episodic
 from .renaming import Renaming
 from .store import ExperienceStore
@@ -107,7 +107,8 @@ class Shuffled:
     """Real experiences of other situations: drawn evenly from those of other tasks than asked.
 
     As many as online would recall, with their scores; fewer only where too few exist. A `where`
-    holds for what is drawn too, but for `task`, which must differ.
+    holds for what is drawn too, but for `task`, which must differ; a query's scope does not, since
+    to keep to it is part of recalling well.
     """
 
     store: ExperienceStore
@@ -230,13 +231,14 @@ def condition(
     store: ExperienceStore | None,
     *,
     names: frozenset[str] = frozenset(),
-    texts: tuple[str, str] | None = None,
+    texts: TextsOf | None = None,
+    place: str = "",
     seed: int = 0,
 ) -> Episodic:
     """The memory condition called `name`, one of CONDITIONS, over `store`.
 
-    Placebo alone needs `names`, or `texts` (see `ForeignTexts`: the fact that holds the words and
-    the one that holds the place). Off needs no store. Raises StoreError.
+    Placebo alone needs `names`, or `texts` and `place` (see `ForeignTexts`). Off needs no store.
+    Raises StoreError.
     """
     if name not in CONDITIONS:
         near = get_close_matches(name, CONDITIONS, n=1)
@@ -254,7 +256,7 @@ def condition(
         case "shuffled":
             return Shuffled(store, seed)
         case "placebo" if texts is not None:
-            return ForeignTexts(store, *texts, seed)
+            return ForeignTexts(store, texts, place, seed)
         case "placebo":
             return Placebo(store, names, seed)
         case _:

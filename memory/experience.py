@@ -82,10 +82,13 @@ class Query:
     """What to recall for: the task and the state at hand, in words.
 
     `task` is named apart because the shuffled condition must know whose experiences to avoid.
+    `scope` is metadata that an experience must share to be of use, such as the building: part of
+    the question, so that condition gives it up too, and keeps to a `where`.
     """
 
     text: str
     task: str = ""
+    scope: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

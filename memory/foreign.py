@@ -1,9 +1,9 @@
 """The placebo of a world whose memories are texts about places: another place's texts."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeAlias
 
 from .draws import stable_order
 from .experience import Experience, Query, Recall
@@ -12,20 +12,24 @@ from .store import ExperienceStore
 
 _WORD = re.compile(r"[a-z]+")
 
+TextsOf: TypeAlias = Callable[[Mapping[str, Any], Mapping[str, Any]], Sequence[str]]
+"""(state, outcome) -> what is said there, the instruction first, then of one thing after another;
+nothing where the experience tells nothing of a place."""
+
 
 @dataclass(slots=True)
 class ForeignTexts:
-    """What online recalls, each with the words of an experience of another place.
+    """What online recalls, each with the texts of an experience of another place.
 
     Where one was and what came of it stay; only what was said of it is exchanged. So the
     memory still tells where people go here, and not what they call it. Satisfies `Episodic`.
 
-    `words` and `place` name the facts of a state that hold the words and the place. As long as
-    no other place is stored, the words are made up, each as long as what it stands for.
+    `texts` finds what is said in an experience, `place` names the fact that holds its place. As
+    long as no other place is stored, the words are made up, each as long as what it stands for.
     """
 
     store: ExperienceStore
-    words: str
+    texts: TextsOf
     place: str
     seed: int = 0
 
@@ -45,37 +49,41 @@ class ForeignTexts:
 
     def _foreign(self, recall: Recall) -> Experience:
         own = recall.experience
-        told = _fact(own, self.words)
-        if not told:
+        said = list(self._said(own))
+        if not said:
             return own
-        here = _fact(own, self.place)
+        here = self._place(own)
         others = stable_order(range(1, self.store.last_id() + 1), "foreign", self.seed, recall.id)
         donors = (self.store.get(id) for id in others)
-        given = next(
-            (
-                _fact(donor, self.words)
-                for donor in donors
-                if _fact(donor, self.place) != here and _fact(donor, self.words)
-            ),
-            None,
-        )
-        return _exchanged(own, told, _made_up(told, self.seed) if given is None else given)
+        told = next((list(self._said(donor)) for donor in donors if self._place(donor) != here), [])
+        if not told:
+            told = _made_up(said, self.seed)
+        # The instruction for the instruction; the donor may have less to say of the rest.
+        rest = told[1:] or told
+        given = [told[0], *(rest[n % len(rest)] for n in range(len(said) - 1))]
+        return _exchanged(own, dict(zip(said, given, strict=True)))
+
+    def _said(self, experience: Experience) -> Sequence[str]:
+        return self.texts(experience.state, experience.outcome)
+
+    def _place(self, experience: Experience) -> str:
+        return str(experience.state.get("facts", {}).get(self.place, ""))
 
 
-def _fact(experience: Experience, name: str) -> str:
-    return str(experience.state.get("facts", {}).get(name, ""))
-
-
-def _made_up(text: str, seed: int) -> str:
-    words: Iterable[str] = _WORD.findall(text.lower())
+def _made_up(texts: Sequence[str], seed: int) -> list[str]:
+    words = {word for text in texts for word in _WORD.findall(text.lower())}
     # No made-up word is left for the very short ones, and they say nothing of a place.
-    return Renaming({word for word in words if len(word) > 2}, seed).text(text)
+    renaming = Renaming({word for word in words if len(word) > 2}, seed)
+    return [renaming.text(text) for text in texts]
 
 
-def _exchanged(experience: Experience, old: str, new: str) -> Experience:
+def _exchanged(experience: Experience, texts: Mapping[str, str]) -> Experience:
+    """Every text replaced wherever it stands whole, the first one inside longer texts too."""
+    first = next(iter(texts))
+
     def value(body: Any) -> Any:
         if isinstance(body, str):
-            return body.replace(old, new)
+            return texts[body] if body in texts else body.replace(first, texts[first])
         if isinstance(body, Mapping):
             return {key: value(item) for key, item in body.items()}
         if isinstance(body, list | tuple):
@@ -85,7 +93,7 @@ def _exchanged(experience: Experience, old: str, new: str) -> Experience:
     return Experience(
         value(experience.state),
         value(experience.task),
-        value(experience.plan),
+        experience.plan,
         value(experience.outcome),
         experience.where,
         experience.when,

@@ -16,6 +16,7 @@ from .embedding import Embedding, Vectors, embed_text
 from .embedding import embedding as embedding_named
 from .errors import NotAStore, StoreError, StoreReadOnly, StoreVersion
 from .experience import Experience, Query, Recall
+from .index import Positions
 from .ranking import RankWeights
 from .replica import Replica
 from .sqlite import NewRow, Rows
@@ -150,8 +151,8 @@ class ExperienceStore:
     ) -> list[Recall]:
         """The k best experiences, best first, of those that match `where`.
 
-        Fewer only where fewer match. `where` asks for metadata, `task` and `success` by equality;
-        a list of values means any of them. Never writes.
+        Fewer only where fewer match. `where`, and the query's scope, ask for metadata, `task` and
+        `success` by equality; a list of values means any of them. Never writes.
         """
         return self.recall_many([query], k, where)[0]
 
@@ -163,14 +164,18 @@ class ExperienceStore:
         replica.catch_up()
         if k < 1 or not replica.experiences or not queries:
             return [[] for _ in queries]
-        among = replica.filters.matching(where) if where else None
         vectors = self.embedding.encode([query.text for query in queries])
+
+        def among(query: Query) -> Positions | None:
+            asked = {**(where or {}), **query.scope}
+            return replica.filters.matching(asked) if asked else None
+
         return [
             [
                 Recall(row.position + 1, replica.experiences[row.position], row.score, row.parts)
-                for row in replica.ranking.best(vector, k, among)
+                for row in replica.ranking.best(vector, k, among(query))
             ]
-            for vector in vectors
+            for query, vector in zip(queries, vectors, strict=True)
         ]
 
     def get(self, id: int) -> Experience:

@@ -29,7 +29,7 @@ class Mindstores:
 
         def recall(text: str) -> None:
             if episodic is not None and self._k > 0:
-                for found in episodic.recall(Query(text, goal.task), self._k, goal.scope or None):
+                for found in episodic.recall(Query(text, goal.task, goal.scope), self._k):
                     recalled.setdefault(found.id, found)
 
         recall(f"Task: {goal.task}\nState: {state.text}")

@@ -52,7 +52,7 @@ class Reflexion:
         """The best distinct lessons, each in the place of the experience that it was drawn from."""
         if memories.episodic is None or self._lessons <= 0:
             return
-        query = Query(f"Task: {goal.task}", goal.task)
+        query = Query(f"Task: {goal.task}", goal.task, goal.scope)
         known: set[str] = set()
         for found in memories.episodic.recall(query, SEARCHED * self._lessons, goal.scope or None):
             lesson = str(found.experience.outcome.get("lesson") or "")

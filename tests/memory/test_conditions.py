@@ -201,3 +201,17 @@ def test_wrong_names_are_answered_in_one_line() -> None:
         condition("zzz", None)
     with pytest.raises(StoreError, match="needs a store"):
         condition("online", None)
+
+
+def test_shuffled_gives_up_the_scope_and_keeps_to_where(make: Make) -> None:
+    with ExperienceStore(":memory:") as store:
+        for number in range(24):
+            task, place = f"task {number}", "AB"[number % 2]
+            store.remember(make(task, building=place, env="one" if number < 20 else "two"))
+        query = Query("task 3", "task 3", {"building": "B"})
+        online = condition("online", store).recall(query, 6, {"env": "one"})
+        shuffled = condition("shuffled", store, seed=2).recall(query, 6, {"env": "one"})
+        assert {r.experience.where["building"] for r in online} == {"B"}
+        assert {r.experience.where["building"] for r in shuffled} == {"A", "B"}
+        assert {r.experience.where["env"] for r in shuffled} == {"one"}
+        assert [r.score for r in shuffled] == [r.score for r in online]

@@ -1,6 +1,7 @@
 """The placebo of worlds whose memories are texts about places."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 import pytest
 
@@ -8,7 +9,14 @@ from mnemonaut.memory import Experience, ExperienceStore, Query
 from mnemonaut.memory.conditions import condition
 from mnemonaut.memory.foreign import ForeignTexts
 
-TEXTS = ("instruction", "building")
+
+def said(state: Mapping[str, Any], outcome: Mapping[str, Any]) -> list[str]:
+    told = state["facts"].get("instruction", "")
+    views = [view for step in outcome.get("steps", ()) for view in step["facts"]["views"]]
+    return [told, *views] if told else []
+
+
+PLACEBO: Any = {"texts": said, "place": "building"}
 
 
 def walk(building: str, instruction: str, number: int) -> Experience:
@@ -22,7 +30,14 @@ def walk(building: str, instruction: str, number: int) -> Experience:
         {
             "success": True,
             "text": f"was told {instruction}",
-            "steps": [{"facts": {"shown": [f"{building}.{number}", instruction]}}],
+            "steps": [
+                {
+                    "facts": {
+                        "shown": [f"{building}.{number}", instruction],
+                        "views": [f"view {building}"],
+                    }
+                }
+            ],
         },
         when=number,
     )
@@ -43,9 +58,7 @@ def test_words_come_from_another_place_and_nothing_else_changes(store: Experienc
         building = "A" if number < 3 else "B"
         store.remember(walk(building, f"go to the {building} room {number}", number))
     online = condition("online", store).recall(Query("go to the A room 1"), 6)
-    placebo = condition("placebo", store, texts=TEXTS, seed=3).recall(
-        Query("go to the A room 1"), 6
-    )
+    placebo = condition("placebo", store, **PLACEBO, seed=3).recall(Query("go to the A room 1"), 6)
     assert [(r.id, r.score, r.why) for r in online] == [(r.id, r.score, r.why) for r in placebo]
     for true, told in zip(online, placebo, strict=True):
         own, foreign = true.experience, told.experience
@@ -54,13 +67,14 @@ def test_words_come_from_another_place_and_nothing_else_changes(store: Experienc
         assert instruction(foreign) in foreign.state["text"]
         assert instruction(foreign) in foreign.outcome["text"]
         assert foreign.outcome["steps"][0]["facts"]["shown"][1] == instruction(foreign)
+        assert foreign.outcome["steps"][0]["facts"]["views"] != [f"view {here}"]
         assert foreign.plan == own.plan
         assert foreign.state["facts"]["start"] == own.state["facts"]["start"]
 
 
 def test_the_first_place_gets_made_up_words_of_equal_length(store: ExperienceStore) -> None:
     store.remember(walk("A", "pass the sofa and stop at the door", 0))
-    found = ForeignTexts(store, *TEXTS).recall(Query("sofa"))[0].experience
+    found = ForeignTexts(store, **PLACEBO).recall(Query("sofa"))[0].experience
     told = instruction(found)
     assert len(told) == len("pass the sofa and stop at the door")
     assert not {"sofa", "door", "pass", "stop"} & set(told.split())
@@ -69,15 +83,15 @@ def test_the_first_place_gets_made_up_words_of_equal_length(store: ExperienceSto
 def test_the_same_store_gives_the_same_words(store: ExperienceStore) -> None:
     for number in range(8):
         store.remember(walk("AB"[number % 2], f"place {number}", number))
-    first = ForeignTexts(store, *TEXTS, seed=1).recall(Query("place 3"), 8)
-    again = ForeignTexts(store, *TEXTS, seed=1).recall(Query("place 3"), 8)
-    other = ForeignTexts(store, *TEXTS, seed=2).recall(Query("place 3"), 8)
+    first = ForeignTexts(store, **PLACEBO, seed=1).recall(Query("place 3"), 8)
+    again = ForeignTexts(store, **PLACEBO, seed=1).recall(Query("place 3"), 8)
+    other = ForeignTexts(store, **PLACEBO, seed=2).recall(Query("place 3"), 8)
     assert first == again
     assert first != other
 
 
 def test_it_remembers_and_credits_in_the_store(store: ExperienceStore) -> None:
-    placebo = ForeignTexts(store, *TEXTS)
+    placebo = ForeignTexts(store, **PLACEBO)
     id = placebo.remember(walk("A", "turn left", 0))
     placebo.credit([id], True)
     assert store.usage(id) == (1, 1)
@@ -87,4 +101,4 @@ def test_it_remembers_and_credits_in_the_store(store: ExperienceStore) -> None:
 def test_experiences_without_words_stay_as_they_are(store: ExperienceStore) -> None:
     bare = Experience({"text": "", "facts": {}}, "t", [], {"success": True})
     store.remember(bare)
-    assert ForeignTexts(store, *TEXTS).recall(Query("t"))[0].experience == bare
+    assert ForeignTexts(store, **PLACEBO).recall(Query("t"))[0].experience == bare

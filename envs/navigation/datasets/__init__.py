@@ -1,0 +1,1 @@
+"""Data sets of navigation that are read or rebuilt from the user's files; nothing is fetched."""

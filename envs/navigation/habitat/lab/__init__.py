@@ -1,0 +1,1 @@
+"""What runs beside habitat-lab, in its interpreter; nothing of ours may be imported here."""
