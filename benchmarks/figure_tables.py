@@ -41,7 +41,9 @@ SWEPT = {
     "max_revisions": "revisions of a plan (R)",
 }
 TOLD_ELSEWHERE = ("deps70", "calibrate_prior", "llm")
-"""Results with tables of their own; so have `household`, `placement` and their parts."""
+"""Results with tables of their own; so have those of `TOLD_IN_PARTS`, each with its parts."""
+
+TOLD_IN_PARTS = ("household", "navigation", "placement")
 
 CERTAIN = 0.9995
 """Success that is shown as 100.0 %."""
@@ -183,7 +185,7 @@ def other_figures(measured: Measured) -> str:
     parts = []
     for result in measured:
         whole = result.name.partition("_")[0]
-        if result.name not in TOLD_ELSEWHERE and whole not in ("household", "placement"):
+        if result.name not in TOLD_ELSEWHERE and whole not in TOLD_IN_PARTS:
             rows = [[f"`{name}`", f"{value}"] for name, value in result.plain.items()]
             parts.append(f"`{result.name}`\n\n{table(['figure', 'value'], rows)}")
     return "\n\n".join(parts) or "None has been run yet."

@@ -1,24 +1,21 @@
 """What memory buys in a household: tidy, rearrange, fetch and place, each with its controls."""
 
 import tempfile
-from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from suite_figures import ran, smaller, told
 
 from mnemonaut.envs.household.sources import scene_source
-from mnemonaut.evals.runner import run_suite
-from mnemonaut.evals.statistics import equivalence, paired_permutation, two_way_bootstrap
 from mnemonaut.evals.suite import Suite, load_suite
-from mnemonaut.evals.summary import generator, load_scores
 from mnemonaut.memory.placement import RoomScene, from_metadata
 from mnemonaut.memory.placement.learn import learn
 
-DRAWS = 4000
 FOLDS = 4
 LAST_TRAINING_ROOM = 20
 QUICK = {"replicates": 1, "passes": 2}
+TIDY = ("success", "score.placed", "score.worse", "steps")
 SEMANTIC = ("off", "common", "graph", "misfiled")
 PAIRS = (
     ("graph", "off"), ("graph", "common"), ("graph", "misfiled"), ("online", "common"),
@@ -38,69 +35,11 @@ def training_rooms() -> list[RoomScene]:
     return found
 
 
-def smaller(suite: Suite, tasks: int, **changes: Any) -> Suite:
-    """A suite with every nth task, for `--quick`."""
-    step = max(1, len(suite.tasks) // tasks)
-    return suite.model_copy(update={"tasks": suite.tasks[::step][:tasks], **changes})
-
-
 def seen(suite: Suite, observations: str) -> Suite:
     """The suite in an observation setting; with all seen, half the streams will do."""
     options = {**suite.env_options, "observations": observations}
     streams = suite.replicates if observations == "egocentric" else suite.replicates // 2
     return suite.model_copy(update={"env_options": options, "replicates": streams})
-
-
-def ran(suite: Suite, workers: int) -> dict[str, dict[str, Any]]:
-    """The scores of each arm, as arrays [replicate, pass, task]."""
-    with tempfile.TemporaryDirectory() as folder:
-        run_suite(suite, Path(folder) / suite.name, workers=workers)
-        return load_scores(Path(folder) / suite.name)
-
-
-def told(suite: Suite, arms: Mapping[str, Mapping[str, Any]], measures: Sequence[str]) -> Any:
-    """Means with intervals, paired differences of PAIRS, by measure."""
-    found: dict[str, Any] = {"episodes": sum(int(a["success"].size) for a in arms.values())}
-    found["error_episodes"] = int(sum(np.nansum(a["error"]) for a in arms.values()))
-    for measure in measures:
-        of = {name: np.nan_to_num(arm[measure]) for name, arm in arms.items()}
-        short = measure.removeprefix("score.")
-        found[short] = {
-            name: {**_interval(values.mean(axis=1), suite, name),
-                   "last_pass": round(float(values[:, -1].mean()), 4)}
-            for name, values in of.items()
-        }  # fmt: skip
-        found[f"{short} differences"] = {
-            f"{a} - {b}": _difference(of[a] - of[b], suite, f"{a} - {b}")
-            for a, b in PAIRS
-            if a in of and b in of
-        }
-    return found
-
-
-def _interval(values: Any, suite: Suite, name: str) -> dict[str, float | None]:
-    interval = two_way_bootstrap(values, generator(suite, name), draws=DRAWS)
-    return {
-        "mean": round(interval.estimate, 4),
-        "low": _finite(interval.low),
-        "high": _finite(interval.high),
-    }
-
-
-def _finite(value: float) -> float | None:
-    """A bound, or None where too few streams ran for one."""
-    return round(value, 4) if np.isfinite(value) else None
-
-
-def _difference(values: Any, suite: Suite, name: str) -> dict[str, Any]:
-    rng = generator(suite, name)
-    streams = values.mean(axis=(1, 2))
-    narrow = two_way_bootstrap(values.mean(axis=1), rng, level=0.90, draws=DRAWS)
-    return {
-        **_interval(values.mean(axis=1), suite, name),
-        "p_permutation": round(paired_permutation(streams, rng), 4),
-        "equivalent_within_3_points": equivalence(narrow, 0.03),
-    }
 
 
 def tidy_real(workers: int, quick: bool) -> dict[str, Any]:
@@ -116,9 +55,7 @@ def tidy_real(workers: int, quick: bool) -> dict[str, Any]:
             if quick:
                 suite = smaller(suite, 4, **QUICK)
             arms = ran(suite, workers)
-            found[observations] = told(
-                suite, arms, ("success", "score.placed", "score.worse", "steps")
-            )
+            found[observations] = told(suite, arms, TIDY, PAIRS)
             if quick:
                 break
     return found
@@ -148,12 +85,12 @@ def tidy_folds(workers: int) -> dict[str, Any]:
                 }
             )
             parts.append(ran(suite, workers))
-    names = ("success", "score.placed", "score.worse", "steps", "error")
+    names = (*TIDY, "error")
     whole = {
         arm: {name: np.concatenate([part[arm][name] for part in parts], axis=2) for name in names}
         for arm in SEMANTIC
     }
-    return dict(told(base, whole, ("success", "score.placed", "score.worse", "steps")))
+    return told(base, whole, TIDY, PAIRS)
 
 
 def tidy_generated(workers: int, quick: bool) -> dict[str, Any]:
@@ -165,7 +102,7 @@ def tidy_generated(workers: int, quick: bool) -> dict[str, Any]:
         if quick:
             suite = smaller(suite, 4, **QUICK)
         arms = ran(suite, workers)
-        found[observations] = told(suite, arms, ("success", "score.placed", "score.worse", "steps"))
+        found[observations] = told(suite, arms, TIDY, PAIRS)
         if quick:
             break
     return found
@@ -181,7 +118,7 @@ def others(workers: int, quick: bool) -> dict[str, Any]:
         suite = load_suite(f"household-{name}")
         if quick:
             suite = smaller(suite, 2, **QUICK)
-        found[name] = told(suite, ran(suite, workers), ("success", *scores, "steps"))
+        found[name] = told(suite, ran(suite, workers), ("success", *scores, "steps"), PAIRS)
     return found
 
 
@@ -194,7 +131,7 @@ def real_rearrangement(workers: int) -> dict[str, Any]:
         update={"tasks": tuple(f"rearrange {p}" for p in plans), "env_options": options}
     )
     names = ("success", "score.fixed_strict", "score.misplaced", "score.energy", "steps")
-    return dict(told(suite, ran(suite, workers), names))
+    return told(suite, ran(suite, workers), names, PAIRS)
 
 
 def simulated(workers: int) -> dict[str, Any]:
@@ -208,4 +145,4 @@ def simulated(workers: int) -> dict[str, Any]:
             "arms": tuple(arm for arm in base.arms if arm.name in ("off", "graph", "online")),
         }
     )
-    return dict(told(suite, ran(suite, workers), ("success", "score.placed", "steps")))
+    return told(suite, ran(suite, workers), ("success", "score.placed", "steps"), PAIRS)

@@ -4,11 +4,12 @@ Success and placed are shares, told in percent; differences are in points, with 
 intervals. Made worse and steps are counts of an episode.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from collections.abc import Mapping
 
-from figure_tables import chance, percent, points, table
+import suite_tables
+from figure_tables import percent, table
 from measured import Result
+from suite_tables import Told, differences, interval, measures, sentence
 
 FIDELITY = {
     "trace_f1_with_recovered": "real traces, F1 over changed values",
@@ -50,10 +51,7 @@ REARRANGE = {
 }
 FETCH = {"success": "success", "conditions": "conditions met", "steps": "steps"}
 TIDY = {"placed": "placed", "worse": "made worse", "steps": "steps", "success": "all five"}
-COUNTS = ("worse", "steps")
-
-Told = Mapping[str, Any]
-"""What `household_suites.told` gives of a suite."""
+COUNTS = {"worse": ".2f", "steps": ".0f"}
 
 
 def fidelity(household: Result) -> str:
@@ -64,16 +62,6 @@ def fidelity(household: Result) -> str:
 def speed(household: Result) -> str:
     """How fast it is."""
     return measures(household, SPEED)
-
-
-def measures(result: Result, labels: Mapping[str, str]) -> str:
-    """Figures with their targets, where they have one."""
-    rows = [
-        [told, _plain(result[name]), *_target(result, name)]
-        for name, told in labels.items()
-        if name in result.body["figures"]
-    ]
-    return table(["measured", "value", "target", "met"], rows)
 
 
 def tidy(household: Result, rooms: str, observations: str) -> str:
@@ -91,14 +79,7 @@ def tidy_oracle(household: Result) -> str:
 
 def suite(told: Told, measures: Mapping[str, str], title: str, last: str = "success") -> str:
     """Arms by measure; the first measure with its interval, `last` also for the last pass."""
-    rows = []
-    for arm in (arm for arm in ARMS if arm in told["success"]):
-        cells = [_cell(told, measure, arm) for measure in measures]
-        first = told[next(iter(measures))][arm]
-        cells.insert(1, _ends(first, percent))
-        rows.append([arm, *cells, percent(told[last][arm]["last_pass"])])
-    head = list(measures.values())
-    return table([title, head[0], "95 % interval", *head[1:], f"{measures[last]}, last pass"], rows)
+    return suite_tables.suite(told, measures, title, arms=ARMS, formats=COUNTS, last=last)
 
 
 def tidy_differences(household: Result) -> str:
@@ -110,19 +91,10 @@ def tidy_differences(household: Result) -> str:
     }
     pairs = list(dict.fromkeys(pair for part in parts.values() for pair in part))
     rows = [
-        [pair, *(_interval(part[pair]) if pair in part else "-" for part in parts.values())]
+        [pair, *(interval(part[pair]) if pair in part else "-" for part in parts.values())]
         for pair in pairs
     ]
     return table(["placed, points", *parts], rows)
-
-
-def differences(told: Told, measure: str = "success") -> str:
-    """Paired differences of one suite."""
-    rows = [
-        [pair, points(found["mean"]), _ends(found, points), chance(found["p_permutation"])]
-        for pair, found in told[f"{measure} differences"].items()
-    ]
-    return table([f"{measure}, points", "difference", "95 % interval", "p"], rows)
 
 
 def folds(household: Result) -> str:
@@ -176,8 +148,8 @@ def gain(household: Result) -> str:
         lines += [
             f"- In {where}, of what was out of place, `off` puts {off} % right,",
             f"  `common` {common} %, `graph` {graph} % and `online` {online} %.",
-            f"  `graph` - `common`: {_sentence(found['graph - common'])}.",
-            f"  `online` - `graph`: {_sentence(found['online - graph'])}.",
+            f"  `graph` - `common`: {sentence(found['graph - common'])}.",
+            f"  `online` - `graph`: {sentence(found['online - graph'])}.",
         ]
     for name, where in (("rearrange", "Rearranging"), ("fetch", "Fetching")):
         told = household[name]
@@ -185,47 +157,6 @@ def gain(household: Result) -> str:
         difference = told["success differences"]["online - off"]
         lines += [
             f"- {where} in generated homes succeeds in {off} % (`off`) and {online} % (`online`):",
-            f"  {_sentence(difference)}.",
+            f"  {sentence(difference)}.",
         ]
     return "\n".join(lines)
-
-
-def _sentence(found: Mapping[str, Any]) -> str:
-    told = f"{points(found['mean'])} points (95 % interval {_ends(found, points)})"
-    low, high = found["low"], found["high"]
-    if low is not None and (low > 0 or high < 0):
-        return told
-    return f"{told}, so no difference is shown"
-
-
-def _interval(found: Mapping[str, Any]) -> str:
-    return f"{points(found['mean'])} [{_ends(found, points).replace(' to ', ', ')}]"
-
-
-def _ends(found: Mapping[str, Any], told: Callable[[float], str]) -> str:
-    """A 95 % interval; "none" where too few streams ran for one."""
-    if found["low"] is None or found["high"] is None:
-        return "none"
-    return f"{told(found['low'])} to {told(found['high'])}"
-
-
-def _cell(told: Told, measure: str, arm: str) -> str:
-    mean = float(told[measure][arm]["mean"])
-    if measure in COUNTS:
-        return f"{mean:.2f}" if measure == "worse" else f"{mean:.0f}"
-    return percent(mean)
-
-
-def _plain(value: Any) -> str:
-    if isinstance(value, float) and value < 100:
-        return f"{value:.3f}"
-    return f"{value:,.0f}"
-
-
-def _target(result: Result, name: str) -> Sequence[str]:
-    """The target of a figure and whether it was met; "-" where it has none."""
-    for told, met in result.targets.items():
-        figure, _, bound = told.partition(" ")
-        if figure == name:
-            return bound, "yes" if met else "NO"
-    return "-", "-"

@@ -124,9 +124,7 @@ def trajectories() -> dict[str, Any]:
         ours = shortest_trajectory(simulator, start, row["heading"], goal)
         theirs = row["trajectory"]
         same += len(ours) == len(theirs) and all(
-            graph.viewpoints[a[0]] == b[0]
-            and abs(a[1] - b[1]) < ANGLE
-            and abs(a[2] - b[2]) < ANGLE
+            graph.viewpoints[a[0]] == b[0] and abs(a[1] - b[1]) < ANGLE and abs(a[2] - b[2]) < ANGLE
             for a, b in zip(ours, theirs, strict=True)
         )
         actions += len(theirs)
@@ -172,9 +170,7 @@ def greedy(routes: Sequence[Route], worth: Worth) -> dict[str, float]:
     return walks(routes, walk)
 
 
-def walks(
-    routes: Sequence[Route], walk: Callable[[Route, str], Sequence[int]]
-) -> dict[str, float]:
+def walks(routes: Sequence[Route], walk: Callable[[Route, str], Sequence[int]]) -> dict[str, float]:
     """A policy's mean scores over all instructions."""
     scores = []
     for route in routes:

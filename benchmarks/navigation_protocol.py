@@ -259,10 +259,15 @@ class Scores:
 
         Items of a path (its instructions, in all orders) are one cluster; `clusters="building"`
         draws whole buildings instead, the more careful one.
+
+        Raises:
+            ValueError: no item has both rows and so many earlier paths.
         """
         column = METRICS.index(metric)
         (mine, has), (theirs, also) = self._of(row), self._of(over)
         kept = np.flatnonzero(has & also & self._earlier(earlier))
+        if not len(kept):
+            raise ValueError(f"no item of `{row}` and `{over}` has {name_of(earlier)} paths before")
         sums: dict[tuple[str, ...], list[float]] = {}
         items = list(self._items)
         for number in kept:

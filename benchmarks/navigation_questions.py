@@ -9,8 +9,9 @@ from navigation_protocol import known_map, path_scores
 from numpy.typing import NDArray
 
 from mnemonaut.agents.navigator.candidates import candidate_paths
+from mnemonaut.envs.navigation.metrics import RADIUS
 from mnemonaut.envs.navigation.routes import Route, matterport_building
-from mnemonaut.memory.places import Candidates, KnownMap, decide, probabilities
+from mnemonaut.memory.places import Candidates, KnownMap, probabilities
 from mnemonaut.memory.places.gate import Trust
 
 Floats: TypeAlias = NDArray[np.float64]
@@ -25,13 +26,17 @@ class Asked:
     candidates: Candidates
     scores: Floats
 
-    def choices(self, logits: Floats) -> dict[str, Floats]:
-        """METRICS of the argmax and of the vote."""
-        chances, ends = probabilities(logits), self.candidates.ends
-        return {
-            ", argmax": self.scores[decide(chances, ends, self.known.distances, radius=0)],
-            "": self.scores[decide(chances, ends, self.known.distances)],
-        }
+    def choices(self, rows: Mapping[str, Floats]) -> dict[tuple[str, str], Floats]:
+        """METRICS of the vote ("") and of the argmax of each row's logits."""
+        ends = self.candidates.ends
+        near = self.known.distances[np.ix_(ends, ends)] < RADIUS
+        chances = {row: probabilities(logits) for row, logits in rows.items()}
+        votes = np.round(np.stack(list(chances.values())) @ near, 12).argmax(axis=1)
+        chosen: dict[tuple[str, str], Floats] = {}
+        for (row, chance), vote in zip(chances.items(), votes, strict=True):
+            chosen[row, ""] = self.scores[vote]
+            chosen[row, ", argmax"] = self.scores[np.argmax(chance)]
+        return chosen
 
 
 def asked(route: Route) -> Asked:

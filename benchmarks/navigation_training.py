@@ -54,14 +54,14 @@ class Trained:
     seconds: float
 
 
-def kept_folder(settings: FittingSettings, routes: protocol.ByBuilding) -> Path:
-    """Where these routes and settings have their files."""
+def kept_folder(what: object, routes: protocol.ByBuilding) -> Path:
+    """Where what was made of these routes by these settings is kept."""
     import torch
 
     told = [
         [route.path_id, route.path, route.instructions] for rs in routes.values() for route in rs
     ]
-    text = json.dumps([REVISION, repr(settings), torch.__version__, told], sort_keys=True)
+    text = json.dumps([REVISION, repr(what), torch.__version__, told], sort_keys=True)
     return navigator_file().parent / "benchmarks" / hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
@@ -78,22 +78,22 @@ def trained(
     settings: FittingSettings,
     *,
     embeddings: Sequence[str] = EMBEDDINGS,
-    folder: Path | None = None,
 ) -> Trained:
-    """Trained now, or read where it was trained before; `folder` None: by digest."""
+    """Trained now, or read where it was trained before."""
     begun = time.process_time()
-    folder = folder or kept_folder(settings, routes)
+    rankers_in = kept_folder(settings.ranker, routes)
+    stages_in = kept_folder(settings, routes)
     buildings = {name: matterport_building(name) for name in routes}
     parts = dict(zip(("even", "odd"), halves(list(routes)), strict=True))
     embeds = {name: embed_of(name) for name in embeddings}
     rankers = {
-        name: _ranker(folder / f"{name}.pt", routes, names, buildings, settings, seed)
+        name: _ranker(rankers_in / f"{name}.pt", routes, names, buildings, settings, seed)
         for seed, (name, names) in enumerate([("fit", list(routes)), *parts.items()])
     }
     ranked: dict[str, Navigator] = {}
     blind: dict[str, Navigator] = {}
     for name in embeddings:
-        files = [folder / f"{kind}.{name}.pt" for kind in ("ranked", "blind")]
+        files = [stages_in / f"{kind}.{name}.pt" for kind in ("ranked", "blind")]
         if not all(file.is_file() for file in files):
             _stages(files, routes, parts, buildings, rankers, settings, name, embeds[name])
         whole = load_navigator(files[0], embed=embeds[name])

@@ -5,11 +5,11 @@ this episode and what its memory was shown. It walks from viewpoint to viewpoint
 the way back over what it knows included (DUET limits decisions instead), and stops. No images:
 NavGPT's texts. Pseudo-unseen buildings; all learning and choosing on the other 40.
 
-The learnt rows share their networks; the second stage of `learnt` was trained without memory, that
-of `learnt + memory` with it. `map only` keeps no words: the places along shown paths and what is
-seen there, read by the second stage of `learnt`. The controls remember the same places with wrong
-words (shuffled, placebo) or wrong ways (corrupted): they are to be compared with `map only`.
-`own walks`: no paths are shown, the agent remembers where it went and whether that was right.
+The learnt rows share their networks; each has a second stage of its own, trained alike. `learnt`
+has no memory. `map only` keeps no words: the places along shown paths and what is seen there.
+The controls remember the same places with wrong words (shuffled, placebo) or wrong ways
+(corrupted): they are to be compared with `map only`. `own walks`: no paths are shown, the agent
+remembers where it went and whether that was right.
 """
 
 from argparse import Namespace

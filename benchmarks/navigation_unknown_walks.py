@@ -1,16 +1,17 @@
 """The agents of the benchmark of unknown buildings, and their walks along streams of routes."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 
 from navigation_protocol import ByBuilding, Visit, fit, visits
 
 from mnemonaut.agents.explorer.agreements import note_agreements
-from mnemonaut.agents.explorer.courses import Buildings, Leg, Shown, legs_of
+from mnemonaut.agents.explorer.courses import Buildings, Shown, legs_of
 from mnemonaut.agents.explorer.decision import DecisionSettings
 from mnemonaut.agents.explorer.evidence import WithPlaces
 from mnemonaut.agents.explorer.explorer import Episode, Scorer, explore_all
+from mnemonaut.agents.explorer.fused import Fused
 from mnemonaut.agents.explorer.lessons import Task
 from mnemonaut.agents.explorer.model import ExplorerModel
 from mnemonaut.agents.explorer.remembered import RememberedBuilding
@@ -84,7 +85,7 @@ def agents(model: ExplorerModel) -> dict[str, Agent]:
         "memory, nothing learnt": Agent(WithPlaces(blind), UNLEARNT, places),
         "text + memory, nothing learnt": Agent(WithPlaces(text), UNLEARNT, places),
         "learnt": Agent(alone, ALONE),
-        "map only": Agent(alone, ALONE, places),
+        "map only": Agent(Fused(reader, model.mapped), REMEMBERING, places),
         "learnt + memory": Agent(remembering, REMEMBERING, model.memory, reader),
     }
 
@@ -113,19 +114,10 @@ def walked(
     for leg in legs_of(streams, buildings, agent.places or PlaceMemory):
         if agent.reader is not None:
             note_agreements(leg.shown, agent.reader)
-        for task, visit, number, path in _played(agent, leg):
-            count = visit.earlier - earlier[task.route.building]
-            yield Walked(task.route, number, count, path)
-
-
-def _played(
-    agent: Agent, leg: Leg
-) -> Iterator[tuple[Task, Visit, int, Sequence[str]]]:
-    paths = explore_all(agent.scorer, [episode(task, agent) for task in leg.tasks], agent.settings)
-    for task, visit, path in zip(leg.tasks, leg.visits, paths, strict=True):
-        number = task.route.instructions.index(task.instruction)
-        assert isinstance(visit, Visit)
-        yield task, visit, number, path
+        told = explore_all(agent.scorer, [episode(t, agent) for t in leg.tasks], agent.settings)
+        for task, visit, path in zip(leg.tasks, leg.visits, told, strict=True):
+            count = visit.earlier - earlier[task.route.building] if isinstance(visit, Visit) else 0
+            yield Walked(task.route, task.number, count, path)
 
 
 def episode(task: Task, agent: Agent) -> Episode:
@@ -137,29 +129,26 @@ def episode(task: Task, agent: Agent) -> Episode:
 
 def own_walks(agent: Agent, found: ByBuilding, buildings: Buildings) -> Iterator[Walked]:
     """No path is shown: remembered are the own walks, and whether they ended in success."""
-    assert agent.places is not None
-    memories = {name: RememberedBuilding(agent.places()) for name in found}
+    memories = {name: RememberedBuilding((agent.places or PlaceMemory)()) for name in found}
     for nth in range(max(map(len, found.values()))):
         tasks = [
-            Task(routes[nth], text, buildings[name][0].graph, buildings[name][1], memories[name])
+            Task(routes[nth], text, building.graph, sights, memories[name], number)
             for name, routes in found.items()
             if nth < len(routes)
-            for text in routes[nth].instructions
+            for building, sights in [buildings[name]]
+            for number, text in enumerate(routes[nth].instructions)
         ]
         paths = explore_all(agent.scorer, [episode(t, agent) for t in tasks], agent.settings)
         shown = []
         for task, path in zip(tasks, paths, strict=True):
-            number = task.route.instructions.index(task.instruction)
-            yield Walked(task.route, number, nth, path)
-            shown.append(_remember(task, path))
+            yield Walked(task.route, task.number, nth, path)
+            shown.append(_remember(memories[task.route.building], task, path))
         if agent.reader is not None:
             note_agreements(shown, agent.reader)
 
 
-def _remember(task: Task, path: Sequence[str]) -> Shown:
+def _remember(memory: RememberedBuilding, task: Task, path: Sequence[str]) -> Shown:
     """The way that one would take again: the shortest over what was seen."""
-    memory = task.remembered
-    assert memory is not None
     for viewpoint in path:
         memory.known.see(task.sights[viewpoint])
     way = memory.known.ways_from(path[0]).to(memory.known.index[path[-1]])

@@ -1,9 +1,9 @@
 """Writes the generated parts of the documents, and the learning curve, from `results/`.
 
 A part stands between `<!-- NAME:begin -->` and `<!-- NAME:end -->`. `--check` writes nothing and
-exits with 1 where a document differs from what the results say. Parts that tell of the household
-or of placement stay as they are while `household.json` or `placement.json` is absent: these take
-longest, and need data that not everybody has.
+exits with 1 where a document differs from what the results say. Parts that tell of the household,
+of placement or of navigation stay as they are while their results are absent: these take longest,
+and need data that not everybody has.
 """
 
 import argparse
@@ -20,6 +20,7 @@ import figure_tables as tables
 import findings
 import household_tables as household
 import language_tables
+import navigation_tables as navigation
 import placement_tables as placement
 from learning_curve import picture
 from measured import RESULTS, Measured, Result, Unmeasured
@@ -96,6 +97,8 @@ def parts(measured: Measured) -> dict[str, dict[str, str | None]]:
             "limits": findings.limits(deps70),
             **awaited(measured, "household", README_HOUSEHOLD),
             **awaited(measured, "placement", README_PLACEMENT),
+            "navigation_gain": navigation.gains(measured),
+            **awaited_of_all(measured, navigation.README),
         },
         "docs/benchmarks.md": {
             "differences": tables.differences(deps70),
@@ -118,6 +121,10 @@ def parts(measured: Measured) -> dict[str, dict[str, str | None]]:
             "calibration": tables.calibration(calibrate_prior),
         },
         "docs/household.md": awaited(measured, "household", HOUSEHOLD),
+        "docs/navigation.md": {
+            "published": navigation.elsewhere(),
+            **awaited_of_all(measured, navigation.SCRIPTS),
+        },
         "docs/placement.md": awaited(measured, "placement", PLACEMENT),
     }
 
@@ -127,6 +134,14 @@ def awaited(measured: Measured, name: str, makers: Makers) -> dict[str, str | No
     if name not in measured:
         return dict.fromkeys(makers)
     return {mark: make(measured[name]) for mark, make in makers.items()}
+
+
+def awaited_of_all(measured: Measured, scripts: Mapping[str, Makers]) -> dict[str, str | None]:
+    """Parts of several results, each of which may not be there yet."""
+    found: dict[str, str | None] = {}
+    for name, makers in scripts.items():
+        found |= awaited(measured, name, makers)
+    return found
 
 
 def counts() -> str:

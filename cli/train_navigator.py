@@ -36,6 +36,9 @@ def navigator(
     buildings: Annotated[
         int | None, typer.Option(min=2, help="Learn from the first so many only.")
     ] = None,
+    routes: Annotated[
+        int | None, typer.Option(min=1, help="Of each building the first so many only.")
+    ] = None,
     epochs: Annotated[int, typer.Option(min=1, max=100, help="Of the ranker.")] = 6,
     members: Annotated[int, typer.Option(min=1, max=16, help="Networks of the ranker.")] = 2,
     minutes: Annotated[float, typer.Option(min=0.01, help="Give up after so many.")] = 60.0,
@@ -53,9 +56,9 @@ def navigator(
       mnemonaut train navigator --data generated
       mnemonaut train navigator --data r2r --embedding minilm --out r2r.pt
     """
-    for name, given, known in (("data", data, DATASETS), ("embedding", embedding, EMBEDDINGS)):
-        if given not in known:
-            raise MnemonautError(f"unknown --{name} `{given}`; known: {', '.join(known)}")
+    for name, given, right in (("data", data, DATASETS), ("embedding", embedding, EMBEDDINGS)):
+        if given not in right:
+            raise MnemonautError(f"unknown --{name} `{given}`; known: {', '.join(right)}")
     from ..memory.placement_network.extra import require_torch
 
     require_torch()
@@ -64,7 +67,7 @@ def navigator(
     from ..agents.navigator import FittingSettings, save_navigator, train_navigator
     from ..agents.navigator.checkpoint import navigator_file
 
-    routes, known = _learnable(data, buildings)
+    shown, known = _learnable(data, buildings, routes)
     settings = FittingSettings(members=members)
     settings = replace(settings, training=replace(settings.training, epochs=epochs))
     encode = None
@@ -75,7 +78,7 @@ def navigator(
         encode = CachedEmbedding(named(embedding)).encode
     started = time.monotonic()
     trained = train_navigator(
-        routes,
+        shown,
         known,
         settings,
         encode=encode if embedding == "minilm" else None,
@@ -88,8 +91,8 @@ def navigator(
     save_navigator(trained, target)
     told: dict[str, Any] = {
         "file": str(target),
-        "buildings": len(routes),
-        "routes": sum(map(len, routes.values())),
+        "buildings": len(shown),
+        "routes": sum(map(len, shown.values())),
         "seconds": round(time.monotonic() - started, 1),
     }
     if json:
@@ -104,24 +107,24 @@ def navigator(
 
 
 def _learnable(
-    data: str, most: int | None
+    data: str, most: int | None, each: int | None
 ) -> "tuple[Mapping[str, Sequence[Route]], Mapping[str, Building]]":
     """Routes by building, and the buildings."""
     found: dict[str, list[Route]] = {}
     if data == "r2r":
         from ..envs.navigation.routes import matterport_building, read_r2r, vln_folder
 
-        routes = read_r2r(vln_folder() / "r2r" / "R2R_train.json", "train")
+        told = read_r2r(vln_folder() / "r2r" / "R2R_train.json", "train")
         building: Callable[[str], Building] = matterport_building
     else:
         from ..envs.navigation.buildings import generated_building, generated_routes
 
-        routes = generated_routes("train")
+        told = generated_routes("train")
         building = generated_building
-    for route in routes:
+    for route in told:
         found.setdefault(route.building, []).append(route)
     names = sorted(found)[:most]
-    return {name: found[name] for name in names}, {name: building(name) for name in names}
+    return {name: found[name][:each] for name in names}, {name: building(name) for name in names}
 
 
 def _teller(minutes: float, quiet: bool) -> Callable[[str, float], None]:
@@ -135,7 +138,7 @@ def _teller(minutes: float, quiet: bool) -> Callable[[str, float], None]:
         if now > 60 * minutes:
             raise MnemonautError(
                 f"training is not done after {minutes:g} minutes; "
-                "raise --minutes, or lower --epochs, --members or --buildings"
+                "raise --minutes, or lower --epochs, --buildings or --routes"
             )
         if not quiet and (now - said >= EVERY_SECONDS or share >= 1):
             said = now

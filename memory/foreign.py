@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from os.path import commonprefix
 from typing import Any, TypeAlias
 
 from .draws import stable_order
@@ -11,6 +12,9 @@ from .renaming import Renaming
 from .store import ExperienceStore
 
 _WORD = re.compile(r"[a-z]+")
+
+HEAD = 12
+"""So many letters of a text tell that it is meant, where words tell no more than its beginning."""
 
 TextsOf: TypeAlias = Callable[[Mapping[str, Any], Mapping[str, Any]], Sequence[str]]
 """(state, outcome) -> what is said there, the instruction first, then of one thing after another;
@@ -78,12 +82,12 @@ def _made_up(texts: Sequence[str], seed: int) -> list[str]:
 
 
 def _exchanged(experience: Experience, texts: Mapping[str, str]) -> Experience:
-    """Every text replaced wherever it stands whole, the first one inside longer texts too."""
-    first = next(iter(texts))
+    """Every text replaced wherever it stands: alone, or whole or cut short in longer texts."""
+    within = _Within(texts)
 
     def value(body: Any) -> Any:
         if isinstance(body, str):
-            return texts[body] if body in texts else body.replace(first, texts[first])
+            return texts[body] if body in texts else within.replaced(body)
         if isinstance(body, Mapping):
             return {key: value(item) for key, item in body.items()}
         if isinstance(body, list | tuple):
@@ -98,3 +102,38 @@ def _exchanged(experience: Experience, texts: Mapping[str, str]) -> Experience:
         experience.where,
         experience.when,
     )
+
+
+class _Within:
+    """Finds texts inside of others by their first letters; words tell long ones cut at the end."""
+
+    def __init__(self, texts: Mapping[str, str]) -> None:
+        self._texts = texts
+        self._begun: dict[str, list[str]] = {}
+        for text in texts:
+            self._begun.setdefault(text[:HEAD], []).append(text)
+        heads = sorted(self._begun, key=lambda head: (-len(head), head))
+        self._heads = re.compile("|".join(map(re.escape, heads)))
+
+    def replaced(self, body: str) -> str:
+        parts: list[str] = []
+        at = 0
+        while found := self._heads.search(body, at):
+            start = found.start()
+            shared, text = max(
+                (len(commonprefix((text, body[start : start + len(text)]))), text)
+                for text in self._begun[found[0]]
+            )
+            parts += [body[at:start], _as_long(self._texts[text], text, shared)]
+            at = start + shared
+        return "".join([*parts, body[at:]])
+
+
+def _as_long(told: str, own: str, shared: int) -> str:
+    """What is told instead of the first `shared` letters of a text: as much of it, or all."""
+    if shared == len(own):
+        return told
+    told = told.rstrip(".")
+    if shared >= len(own.rstrip(".")) or shared >= len(told):
+        return told
+    return told[:shared].rpartition(" ")[0] or told[:shared]

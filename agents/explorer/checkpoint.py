@@ -1,4 +1,4 @@
-"""A trained explorer in a folder: a file for each network, and one for the second stages.
+"""A trained explorer in a folder: a file for each network, and two for the second stages.
 
 They are the navigator's own files (see `navigator/checkpoint.py`): tensors and JSON, no code.
 Weights trained on Matterport3D's buildings derive from that data set and stay with the user.
@@ -15,6 +15,7 @@ from .model import ExplorerModel
 from .reader import PathReader
 
 STAGES = "stages.pt"
+MAPPED = "mapped.pt"
 
 
 def save_explorer(model: ExplorerModel, folder: str | Path) -> None:
@@ -30,6 +31,7 @@ def save_explorer(model: ExplorerModel, folder: str | Path) -> None:
         None, model.alone, model.remembering, words=model.words, settings=model.places
     )
     save_navigator(stages, Path(folder) / STAGES)
+    save_navigator(Navigator(None, model.mapped, model.mapped), Path(folder) / MAPPED)
 
 
 def load_explorer(folder: str | Path) -> ExplorerModel:
@@ -48,6 +50,7 @@ def load_explorer(folder: str | Path) -> ExplorerModel:
     return ExplorerModel(
         [PathReader(r.vocabulary, r.settings, r.networks) for r in rankers],
         stages.alone,
+        load_navigator(Path(folder) / MAPPED).alone,
         stages.remembering,
         stages.words or Words(),
         stages.settings or PlaceSettings(),

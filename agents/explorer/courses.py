@@ -67,8 +67,8 @@ def legs_of(
                 memory.show(route, [sights[viewpoint] for viewpoint in route.path])
                 shown.append(Shown(memory, route, headings.get(name, visit.route.heading)))
             headings[name] = visit.route.heading
-            for instruction in visit.route.instructions:
-                tasks.append(Task(visit.route, instruction, building.graph, sights, memory))
+            for number, instruction in enumerate(visit.route.instructions):
+                tasks.append(Task(visit.route, instruction, building.graph, sights, memory, number))
                 judged.append(visit)
         yield Leg(shown, tasks, judged)
 

@@ -21,7 +21,7 @@ def evidence_of(moment: Moment) -> Evidence | None:
 
 
 class WithPlaces:
-    """Satisfies `Scorer`: another's logits, and `weight` times what the memory says. No learning."""
+    """Satisfies `Scorer`: another's logits, and `weight` times what the memory says."""
 
     def __init__(self, scorer: Scorer, *, weight: float = 1.0) -> None:
         self._scorer, self._weight = scorer, weight

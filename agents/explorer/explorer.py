@@ -181,9 +181,7 @@ class Episode:
 
 def explore(explorer: Explorer, episode: Episode) -> tuple[str, ...]:
     """One episode; the viewpoints in the order in which they were walked."""
-    explorer.begin(
-        episode.instruction, episode.heading, episode.eyes.look(), episode.remembered
-    )
+    explorer.begin(episode.instruction, episode.heading, episode.eyes.look(), episode.remembered)
     while (neighbour := explorer.next()) is not None:
         explorer.arrive(episode.eyes.walk(neighbour))
     return tuple(explorer.search.walked)

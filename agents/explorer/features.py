@@ -45,14 +45,15 @@ def columns_of(moment: Moment, logits: Floats, evidence: Evidence | None) -> Col
     """
     size = len(moment.options)
     told = np.zeros((size, len(TOLD)))
-    trust, routes, agreements = 0.0, 0, ()
+    trust, routes = 0.0, 0
+    agreements: Sequence[float] = ()
     remembered = moment.search.remembered
     if evidence is not None and remembered is not None:
         some = np.stack([evidence.features.get(n, np.zeros(size)) for n in FEATURES], axis=1)
         stop = moment.options.seen[:, None]
         told = np.concatenate([some * stop, some * ~stop], axis=1)
         trust, routes = evidence.trust, len(remembered)
-        agreements = tuple(remembered.agreements)
+        agreements = remembered.agreements
     return Columns(own_of(moment, logits), told, gate(agreements, routes, trust))
 
 

@@ -16,7 +16,6 @@ from numpy.typing import NDArray
 from ...envs.navigation.routes import Building, Route
 from ...memory.places import PlaceMemory, PlaceSettings, Words
 from ...memory.places.recollection import Embed
-from ..navigator.combiner import Combiner
 from ..navigator.combiner_training import CombinerSettings
 from ..navigator.features import Sight as Columns
 from ..navigator.fitting import Encode, halves, train_ranker
@@ -49,8 +48,8 @@ class FittingSettings:
         mapped: share of instructions that are walked with a map of what was shown before.
         combiner: of the second stages.
         player: weight of the memory's evidence in the walks that second stages learn from.
-        thin: one in so many instructions is used for the second stages.
-        thin_wrong: the same for each kind of wrong memory.
+        thin: one in so many instructions is used for the second stages; wrong memories are made
+            in a third of the buildings, for each kind another one.
         places: constants of the memory of places.
     """
 
@@ -61,7 +60,6 @@ class FittingSettings:
     combiner: CombinerSettings = field(default_factory=CombinerSettings)
     player: float = 0.5
     thin: int = 2
-    thin_wrong: int = 6
     places: PlaceSettings = field(default_factory=PlaceSettings)
 
 
@@ -102,9 +100,7 @@ def train_explorer(
     return finished(readers, routes, buildings, settings, embed=embed, seed=seed, told=told)
 
 
-def buildings_of(
-    buildings: Mapping[str, Building], names: Sequence[str]
-) -> dict[str, Building]:
+def buildings_of(buildings: Mapping[str, Building], names: Sequence[str]) -> dict[str, Building]:
     """Some of the buildings."""
     return {name: buildings[name] for name in names}
 
@@ -153,26 +149,30 @@ def finished(
         return PlaceMemory(settings=settings.places, words=words, embed=embed)
 
     alone: Examples = ([], [])
+    mapped: Examples = ([], [])
     remembering: Examples = ([], [])
-    for reader, names in zip(readers, reversed(halves(list(routes))), strict=True):
+    parts = reversed(halves(list(routes)))
+    for number, (reader, names) in enumerate(zip(readers, parts, strict=True)):
         some = {name: routes[name] for name in names}
         seen = sighted(buildings_of(buildings, names))
-        random = np.random.default_rng([seed, len(alone[0])])
+        random = np.random.default_rng([seed, number])
         for kind in ("none", "", *WRONG):
             told(f"walks with {kind or 'right'} memories")
-            streams = random_streams(some, seen, random, wrong="" if kind == "none" else kind)
+            third = {n: some[n] for n in names[WRONG.index(kind) :: 3]} if kind in WRONG else some
+            streams = random_streams(third, seen, random, wrong="" if kind == "none" else kind)
             legs = legs_of(streams, seen, places)
-            thin = settings.thin_wrong if kind in WRONG else settings.thin
-            found = examples_of(legs, reader, settings, random, thin, memory=kind != "none")
-            if kind == "none":
-                _extend(alone, found)
+            found = examples_of(legs, reader, settings, random, memory=kind != "none")
+            if kind in ("none", ""):
+                _extend(mapped if kind == "" else alone, found)
             # A part without memory keeps the second stage at its best where it is not believed.
             _extend(remembering, found, 3 if kind == "none" else 1)
         reader.forget()
     told("second stages")
+    without = replace(settings.combiner, memory=False)
     return ExplorerModel(
         readers,
-        train_second_stage(*alone, replace(settings.combiner, memory=False), seed),
+        train_second_stage(*alone, without, seed),
+        train_second_stage(*mapped, without, seed),
         train_second_stage(*remembering, settings.combiner, seed),
         words,
         settings.places,
@@ -184,7 +184,6 @@ def examples_of(
     reader: PathReader,
     settings: FittingSettings,
     random: np.random.Generator,
-    thin: int,
     *,
     memory: bool,
     player: Scorer | None = None,
@@ -200,7 +199,7 @@ def examples_of(
         tasks: list[Task] = [
             task if memory else replace(task, remembered=None)
             for task in leg.tasks
-            if random.random() * thin < 1.0
+            if random.random() * settings.thin < 1.0
         ]
         if tasks:
             _extend(all_found, recorder.examples(lessons_of(tasks, recorder, random, lessons)))

@@ -12,20 +12,6 @@ from .explorer import Moment, Scorer
 from .features import columns_of
 
 
-"""The whole scorer: network, memory of places, and the second stage that weighs them."""
-
-from collections.abc import Sequence
-
-import numpy as np
-from numpy.typing import NDArray
-
-from ..navigator.combiner import Combiner
-from ..navigator.features import Sight as Columns
-from .evidence import evidence_of
-from .explorer import Moment, Scorer
-from .features import columns_of
-
-
 class Fused:
     """Satisfies `Scorer`.
 

@@ -150,4 +150,3 @@ class KnownMap:
             wide = np.full((size, size), np.inf)
             wide[:old, :old] = getattr(self, name)
             setattr(self, name, wide)
-

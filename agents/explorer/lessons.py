@@ -68,13 +68,15 @@ class Lessons:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """An instruction to learn from, in a building of which `remembered` is known."""
+    """An instruction to learn from, in a building of which `remembered` is known; the `number`-th
+    one of its route."""
 
     route: Route
     instruction: str
     graph: NavigationGraph
     sights: Sights
     remembered: RememberedBuilding | None = None
+    number: int = 0
 
 
 def target_of(

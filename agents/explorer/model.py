@@ -23,7 +23,10 @@ class Mean:
     def score(self, moments: Sequence[Moment]) -> list[NDArray[np.float64]]:
         """(n,) logits of each moment."""
         told = [scorer.score(moments) for scorer in self.scorers]
-        return [np.mean([some - some.mean() for some in each], axis=0) for each in zip(*told, strict=True)]
+        return [
+            np.mean([some - some.mean() for some in each], axis=0)
+            for each in zip(*told, strict=True)
+        ]
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -32,13 +35,16 @@ class ExplorerModel:
 
     Attributes:
         readers: networks, each of its own training buildings; their logits are averaged.
-        alone, remembering: the second stage without memory, and with.
+        alone: the second stage without memory.
+        mapped: with the map of a memory, but not its words.
+        remembering: with all of it.
         words: how rare words are in general.
         places: constants of the memory of places.
     """
 
     readers: Sequence[PathReader]
     alone: Combiner
+    mapped: Combiner
     remembering: Combiner
     words: Words
     places: PlaceSettings = field(default_factory=PlaceSettings)

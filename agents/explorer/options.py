@@ -100,7 +100,7 @@ def options_of(
     horizon = horizon or Horizon()
     from_start, from_here = known.ways_from(start), known.ways_from(here)
     seen = known.is_seen
-    reached = (from_here.hops >= 0) & (from_here.hops <= moves)
+    reached = (from_start.hops >= 0) & (from_here.hops >= 0) & (from_here.hops <= moves)
     hops = from_start.hops
     end = seen & (hops >= horizon.ends[0]) & (hops <= horizon.ends[1])
     within = reached & (end | (~seen & (hops <= horizon.frontier)))

@@ -124,4 +124,3 @@ class PathReader:
                 for place, (_, ways, answers) in enumerate(some):
                     told = mean[place, 0, : len(ways)].tolist()
                     answers.update(zip(ways, map(tuple, told), strict=True))
-

@@ -5,6 +5,7 @@ the text, and each is looked for in what was seen about there. A word that is me
 rarely it is met elsewhere; one that is missed counts against the way by how often it is met.
 """
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -15,6 +16,7 @@ from numpy.typing import NDArray
 from ...envs.navigation.panorama import Panorama, sector
 from ...memory.places import Words, tokens
 from .explorer import Moment, Search
+from .features import straightness
 from .options import Options
 from .sight import Sight
 
@@ -29,7 +31,6 @@ class MatchSettings:
     Attributes:
         text: of the words.
         straight: of the mean cosine of the turns.
-        turns: of turns that the words for them agree with.
         steps: how long a way is taken to be that is not at its end yet, in edges.
         ends: logit of an end after 0, 1, ... edges; the last one stands for all beyond.
         goes_on: of a frontier after so many edges.
@@ -38,7 +39,6 @@ class MatchSettings:
 
     text: float = 12.0
     straight: float = 1.0
-    turns: float = 0.0
     steps: float = 5.0
     ends: tuple[float, ...] = (-6.0, -6.0, -4.0, -2.5, 0.0, 0.0, 0.0, -2.5, -4.0)
     goes_on: tuple[float, ...] = (-9.0, 1.5, 1.2, 0.9, 0.6, 0.0, -0.8, -3.0, -5.0)
@@ -66,14 +66,14 @@ class TextMatch:
         met, missed = -np.log(chance), np.log((1 - chance * 0.6) / (1 - chance))
         memo: dict[tuple[int, int], NDArray[np.float64]] = {}
         values = [
-            self._of(search, options, path, bool(seen), words, (met, missed), memo)
+            self._of(options, path, bool(seen), words, (met, missed), memo)
             for path, seen in zip(options.paths, options.seen, strict=True)
         ]
-        return np.array(values)
+        turns = straightness(options.known.positions, options.paths, search.heading)
+        return np.array(values) + self._settings.straight * turns
 
     def _of(
         self,
-        search: Search,
         options: Options,
         path: tuple[int, ...],
         seen: bool,
@@ -87,7 +87,6 @@ class TextMatch:
         length = options.from_start.distances[path[-1]]
         if seen and length < settings.least:
             value -= 3.0
-        value += settings.straight * _straightness(search, options, path)
         if not words or not edges:
             return value
         whole = edges if seen else max(settings.steps, edges + 1)
@@ -98,7 +97,9 @@ class TextMatch:
         nodes = np.arange(edges + 1)
         laid = np.exp(-0.5 * ((at[:, None] - nodes) / _WIDTH) ** 2)
         laid /= laid.max(axis=1, keepdims=True)
-        found = np.stack([_found(options, path, place, words, memo) for place in nodes], axis=1)
+        found = np.stack(
+            [_found(options, path, place, words, memo) for place in range(edges + 1)], axis=1
+        )
         there = (laid * found).max(axis=1)
         met, missed = weights
         evidence = (there * met - (1 - there) * missed)[told].sum()
@@ -124,7 +125,9 @@ def _found(
         value = np.zeros(len(words))
         if before != here and names[before] in options.known.seen:
             ahead = texts_of(options.known.seen[names[before]])
-            heading = options.known.seen[names[before]].near[names[here]].heading
+            # By their positions: what was told of a place may leave a way out that others tell.
+            east, north = options.known.positions[here, :2] - options.known.positions[before, :2]
+            heading = math.atan2(east, north) % (2 * math.pi)
             value = np.maximum(value, _holds(ahead[sector(heading)], words))
         if sight is not None:
             for text in texts_of(sight)[:-1]:
@@ -136,15 +139,6 @@ def _found(
 
 def _holds(text: frozenset[str], words: Sequence[str]) -> NDArray[np.float64]:
     return np.array([word in text for word in words], np.float64)
-
-
-def _straightness(search: Search, options: Options, path: tuple[int, ...]) -> float:
-    """Mean cosine of the turns along a way, that at its start included."""
-    if len(path) < 2:
-        return 0.0
-    east, north = np.diff(options.known.positions[list(path), :2], axis=0).T
-    headings = np.concatenate([[search.heading], np.arctan2(east, north)])
-    return float(np.cos(np.diff(headings)).mean())
 
 
 def texts_of(sight: Sight) -> tuple[frozenset[str], ...]:
@@ -161,10 +155,12 @@ def _texts(panorama: Panorama) -> tuple[frozenset[str], ...]:
 
 
 _EMPTY = frozenset(
-    "a an and are as at be by for from go has in into is it its of on or out so that the them then "
-    "there this to until up walk walking with will you your turn head stop wait continue move "
-    "left right straight take exit enter through past down forward toward towards front once "
-    "when just next side go going keep reach make end".split()
+    tokens(
+        "a an and are as at be by continue down end enter exit for forward from front go "
+        "going has head in into is it its just keep left make move next of on once or out "
+        "past reach right side so stop straight take that the them then there this through to"
+        " toward towards turn until up wait walk walking when will with you your"
+    )
 )
 
 

@@ -77,9 +77,7 @@ def sheet_of(lessons: Lessons, reader: PathReader, random: np.random.Generator, 
     )
 
 
-def _drawn(
-    target: NDArray[np.float64], random: np.random.Generator, most: int
-) -> NDArray[np.intp]:
+def _drawn(target: NDArray[np.float64], random: np.random.Generator, most: int) -> NDArray[np.intp]:
     """Which options to keep: those that are right first, then any."""
     if not most or len(target) <= most:
         return np.arange(len(target))

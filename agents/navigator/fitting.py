@@ -43,8 +43,7 @@ class FittingSettings:
         members: networks of the ranker, equal but for their seed; their logits are averaged.
         combiner: of the second stages.
         orders: random orders of each building's routes that the second stage learns from.
-        wrong: share of a building's instructions that it also learns from with wrong memories of
-            each kind.
+        wrong: every so many-th building is also learnt from with wrong memories of each kind.
         places: constants of the memory of places.
     """
 
@@ -55,8 +54,13 @@ class FittingSettings:
     members: int = 2
     combiner: CombinerSettings = field(default_factory=CombinerSettings)
     orders: int = 2
-    wrong: float = 0.5
+    wrong: int = 2
     places: PlaceSettings = field(default_factory=PlaceSettings)
+
+    @property
+    def ranker(self) -> tuple[object, ...]:
+        """What of it makes the ranker."""
+        return (self.network, self.training, self.members)
 
 
 def train_ranker(
@@ -153,6 +157,8 @@ def lessons_of(
     for turn, kind in enumerate(kinds):
         for number, name in enumerate(names):
             told("memories", (turn + number / len(names)) / len(kinds))
+            if kind and (turn + number) % settings.wrong:
+                continue
             random = np.random.default_rng([seed, turn, number])
             building = buildings[name]
             graph = building.graph
@@ -164,8 +170,6 @@ def lessons_of(
             others = routes[names[number - 1]]
             visits = stream(routes[name], building, random, wrong=kind, others=others)
             for each in judged(visits, building, rankings, memory):
-                if kind and random.random() >= settings.wrong:
-                    continue
                 sights.append(each.sight)
                 metres.append(each.metres)
         if turn == 0:

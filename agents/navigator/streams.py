@@ -62,6 +62,7 @@ def judged(
     """Walk along a stream of one building: remember the news, then look at the instructions."""
     graph, stream = building.graph, list(visits)
     places = [Place(building, graph.number(v.route.path[0]), v.route.heading) for v in stream]
+    asks: list[tuple[Place, Sequence[str]]]
     asks = [(place, v.route.instructions) for place, v in zip(places, stream, strict=True)]
     for visit in stream:
         asks += asks_of(building, visit.news)

@@ -26,8 +26,9 @@ DIRECTIONS = (
 )
 """What the eight views of a panorama are called: the first is the one that the agent looks at."""
 
-SENTENCE, OBJECTS, WAY = 160, 4, 12
-"""Most letters of a sentence, objects in a direction, and viewpoints of the way that are told."""
+SENTENCE, SUMMARY, OBJECTS, WAY = 160, 70, 4, 16
+"""Most letters of a sentence, and of what the map says of a place; most objects in a direction,
+and viewpoints of the way that are told."""
 
 LETTERS = 8
 """Of a Matterport3D id, 32 hexadecimal digits, as many are told as tell it from all others."""
@@ -90,15 +91,19 @@ def text_of(info: Info) -> str:
 
 
 def told_path(path: Sequence[str], places: Mapping[str, Mapping[str, Any]]) -> str:
-    """A way by its viewpoints and where they lie."""
-    return ", ".join(f"{brief(name)} {_point(places[name]['at'])}" for name in path)
+    """A way by its viewpoints, where they lie and what they are."""
+    told = (
+        f"{brief(name)} {_point(place['at'])}{_sentence(place['summary'], ': ', SUMMARY)}"
+        for name, place in ((name, places[name]) for name in path)
+    )
+    return "; ".join(step.rstrip(".") for step in told)
 
 
-def _sentence(text: str, before: str) -> str:
+def _sentence(text: str, before: str, most: int = SENTENCE) -> str:
     """Cut at a word to a bounded length, ending in a full stop."""
     if not text:
         return "" if not before else "."
-    kept = text if len(text) <= SENTENCE else text[:SENTENCE].rpartition(" ")[0] + " ..."
+    kept = text if len(text) <= most else text[:most].rpartition(" ")[0] + " ..."
     return before + kept.strip().rstrip(".") + "."
 
 
@@ -106,7 +111,8 @@ def _mapped(place: tuple[str, Mapping[str, Any]]) -> str:
     """A viewpoint that was visited, in one line."""
     name, body = place
     ways = ", ".join(f"{brief(other)} ({_edge(edge)})" for other, edge in body["near"].items())
-    return f"{brief(name)} {_point(body['at'])}{_sentence(body['summary'], ': ')} Ways: {ways}."
+    summary = _sentence(body["summary"], ": ", SUMMARY)
+    return f"{brief(name)} {_point(body['at'])}{summary} Ways: {ways}."
 
 
 def _edge(edge: Mapping[str, Any]) -> str:

@@ -54,7 +54,9 @@ def stop(args: tuple[str | int, ...], transition: Transition) -> SkillRun:
 def look(args: tuple[str | int, ...], transition: Transition) -> SkillRun:
     """Tell what is around; costs no step."""
     yield from ()
-    return Feedback(True, text_of(transition.info))
+    place = transition.info["place"]
+    here = transition.info["places"][place["here"]]
+    return Feedback(True, text_of(transition.info), {"places": {place["here"]: here}})
 
 
 def ending(transition: Transition) -> Feedback:

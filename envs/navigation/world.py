@@ -29,13 +29,20 @@ def world() -> World:
 
 
 def texts(state: Mapping[str, Any], outcome: Mapping[str, Any]) -> list[str]:
-    """What an experience says of a building: the instruction, then what was seen on the way that
-    was shown; each text once. Names of objects are left: every building has chairs."""
-    told = [str(state.get("facts", {}).get("instruction", ""))]
-    for step in outcome.get("steps", ()):
-        for place in step.get("facts", {}).get("places", {}).values():
-            told += [place["summary"], *place["views"]]
+    """What an experience says of a building: the instruction, then what was seen where it began,
+    on its way and on the way that was shown; each text once. Names of objects are left: every
+    building has chairs."""
+    facts = state.get("facts", {})
+    told = [str(facts.get("instruction", ""))]
+    for one in (facts, *(part for step in outcome.get("steps", ()) for part in _parts(step))):
+        for place in one.get("places", {}).values():
+            told += [place.get("summary", ""), *place.get("views", ())]
     return list(dict.fromkeys(text for text in told if text)) if told[0] else []
+
+
+def _parts(step: Mapping[str, Any]) -> tuple[Mapping[str, Any], ...]:
+    """Where a step tells of places: what was shown, then what came into sight."""
+    return step.get("facts", {}), step.get("change", {})
 
 
 def choices(state: State) -> list[SkillCall]:

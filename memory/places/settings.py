@@ -1,4 +1,4 @@
-"""The constants of the memory of places, chosen on training buildings; none is learnt."""
+"""The constants of the memory of places, chosen on training buildings and then fixed."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -7,7 +7,8 @@ from types import MappingProxyType
 WEIGHTS: Mapping[str, float] = MappingProxyType(
     {"field": 3.7, "tfidf": 3.5, "last_clause": 1.5, "refuted": 2.0}
 )
-"""How much each feature adds to a candidate's logit."""
+"""How much each feature adds to a candidate's logit. The first three are a likelihood fit on
+training buildings, `refuted` the best of three values tried there."""
 
 
 @dataclass(frozen=True, slots=True)

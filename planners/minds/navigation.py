@@ -16,9 +16,10 @@ from ...envs.world import Goal, SkillCall, State
 from ...memory.experience import Recall
 from ...memory.places import Words, probabilities
 from ..planner import History, Plan, Prediction
-from ..wayfinding.decision import DecisionSettings, decide
+from ..wayfinding.decision import RADIUS, DecisionSettings, decide
 from ..wayfinding.evidence import WithPlaces
 from ..wayfinding.explorer import MOVES, Moment, Scorer, Search
+from ..wayfinding.known_map import KnownMap
 from ..wayfinding.options import options_of
 from ..wayfinding.sight import read_place
 from ..wayfinding.text_match import TextMatch
@@ -52,7 +53,7 @@ class NavigationMind:
     def predict(
         self, goal: Goal, state: State, plan: Plan, history: History, recalled: Sequence[Recall]
     ) -> Prediction:
-        """The belief in the places within reach of the stop; doubts the end of an unsure way."""
+        """The belief in the seen places within reach of the end; doubts the end of an unsure way."""
         belief = self._thought(goal, state, history, recalled)[1]
         walks = [call for call in plan.calls if call.skill == "goto"]
         return expectation(belief, walks[-1:] if belief < SURE else [])
@@ -83,11 +84,12 @@ class NavigationMind:
         """The plan, and the belief in what it leads to."""
         facts: Mapping[str, Any] = state.facts
         remembered = remembered_building(facts, recalled)
-        known = remembered.known.copy()
-        for sight in map_told(facts):
-            known.see(sight)
+        # What this episode shows comes first: of what was told in words much is left out.
+        known = KnownMap()
         for viewpoint, place in facts["places"].items():
             known.see(read_place(viewpoint, place))
+        for sight in (*map_told(facts), *remembered.known.seen.values()):
+            known.see(sight)
         first = history[0].before if history else facts
         walked = [str(viewpoint) for viewpoint in facts["walked"]]
         moves = max((goal.max_steps or MOVES + 1) - len(walked), 0)
@@ -100,8 +102,9 @@ class NavigationMind:
         way = options.from_here.to(int(options.numbers[best]))
         names = [known.viewpoints[number] for number in way[1:]]
         calls = [SkillCall("goto", (name,)) for name in names]
+        near = known.distances[options.numbers, options.numbers[best]] < RADIUS
+        belief = float(chances[near & options.seen].sum())
         if not options.seen[best]:
-            return Plan(tuple(calls), "to see more of the building"), float(chances[best])
-        near = known.distances[options.numbers, options.numbers[best]] < 3.0
+            return Plan(tuple(calls), "to see more of the building"), belief
         calls.append(SkillCall("stop"))
-        return Plan(tuple(calls), "where the instruction leads"), float(chances[near].sum())
+        return Plan(tuple(calls), "where the instruction leads"), belief

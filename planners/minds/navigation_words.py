@@ -7,7 +7,7 @@ viewpoints and where they lie. So a mind that reads knows less than one that is 
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ...envs.world import SkillCall
@@ -27,7 +27,7 @@ _MAPPED = re.compile(
     rf"^(?P<name>\S+) {_POINT}(?:: (?P<summary>.*?))?\.? Ways: (?P<ways>.*)\.$", re.M
 )
 _EDGE = re.compile(rf"(\S+) \(({_NUMBER}) m at (\d+)( up| down)?\)")
-_STEP = re.compile(rf"(\S+) {_POINT}")
+_STEP = re.compile(rf"(?P<name>\S+) {_POINT}(?:: (?P<summary>.*))?")
 _STOPPED = re.compile(rf"You (?:stopped|ran out of steps) ({_NUMBER}) m from the goal")
 _SHOWN = re.compile(r"The way was (.*)\.$")
 _OBJECTS = re.compile(r" ?objects: ([^.]*(?:\.\d[^.]*)*)\.(?= ways:|$)")
@@ -71,6 +71,8 @@ class NavigationWords:
         places[name] = {**place, **told, "near": place["near"] or _placed(near, place["at"])}
         way = _WALKED.search(state)
         walked = [part.strip() for part in way[1].split(",")] if way else [name]
+        # Lines beyond a prompt's budget are left out: a place that no line tells is not known.
+        walked = [viewpoint for viewpoint in walked if viewpoint in places]
         return {
             "building": head["building"],
             "instruction": head["instruction"].strip(),
@@ -96,8 +98,8 @@ class NavigationWords:
         found: dict[str, Any] = {"distance": float(stopped[1])}
         shown = _SHOWN.search(feedback)
         if shown:
-            points = {step[1]: _point(step) for step in _STEP.finditer(shown[1])}
-            found |= {"path": list(points), "places": _on_the_way(points)}
+            steps = [step for part in shown[1].split("; ") if (step := _STEP.fullmatch(part))]
+            found |= {"path": [step["name"] for step in steps], "places": _on_the_way(steps)}
         return found
 
     def before(self, now: Mapping[str, Any], change: Mapping[str, Any]) -> dict[str, Any]:
@@ -118,7 +120,7 @@ def _place(found: re.Match[str]) -> dict[str, Any]:
     }
     summary = (found["summary"] or "").strip()
     # All eight views of a place that was left are taken to show what its summary says.
-    views = [summary] * 8 if summary else []
+    views = [summary] * len(_CLOCKWISE) if summary else []
     return {
         "at": at,
         "near": _placed(near, at),
@@ -168,18 +170,18 @@ def _around(
     return (views if any(views) else []), objects, near
 
 
-def _on_the_way(points: Mapping[str, list[float]]) -> dict[str, Any]:
+def _on_the_way(steps: Sequence[re.Match[str]]) -> dict[str, Any]:
     """The places of a way that was shown: each leads to the one before and the one after."""
-    names = list(points)
     places: dict[str, Any] = {}
-    for number, name in enumerate(names):
-        beside = names[max(number - 1, 0) : number] + names[number + 1 : number + 2]
-        near = {other: _edge(points[name], points[other]) for other in beside}
-        places[name] = {
-            "at": points[name],
+    for number, step in enumerate(steps):
+        beside = [*steps[max(number - 1, 0) : number], *steps[number + 1 : number + 2]]
+        near = {other["name"]: _edge(_point(step), _point(other)) for other in beside}
+        summary = (step["summary"] or "").strip()
+        places[step["name"]] = {
+            "at": _point(step),
             "near": near,
-            "summary": "",
-            "views": [],
+            "summary": summary,
+            "views": [summary] * len(_CLOCKWISE) if summary else [],
             "objects": [],
         }
     return places

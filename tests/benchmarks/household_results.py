@@ -17,7 +17,7 @@ NETWORK_ROWS = ("paper", "paper.without_memex", "choice", "choice.without_memex"
 
 
 def told(arms: tuple[str, ...], measures: tuple[str, ...]) -> dict[str, Any]:
-    """As `household_suites.told`: `graph` is .125 above `common`, `online` as much above it."""
+    """As `suite_figures.told`: `graph` is .125 above `common`, `online` as much above it."""
     found: dict[str, Any] = {"episodes": 100, "error_episodes": 1}
     for measure in measures:
         scale = 400 if measure == "steps" else 1

@@ -1,7 +1,7 @@
 """The random planner: random, yet equal in equal runs."""
 
 from mnemonaut.envs.minecraft.skills import world
-from mnemonaut.envs.world import Feedback, Goal, SkillCall, State
+from mnemonaut.envs.world import Feedback, Goal, SkillCall, State, World
 from mnemonaut.memory import Memories
 from mnemonaut.planners.planner import Attempt
 from mnemonaut.planners.random import RandomPlanner
@@ -38,3 +38,14 @@ def test_seed_goal_and_history_all_matter() -> None:
 def test_the_draw_does_not_depend_on_the_order_of_a_set() -> None:
     """A known answer: it would differ between runs if names were taken in a set's order."""
     assert str(drawn(0, "log", 0)) == "explore(fermented_spider_eye)"
+
+
+def test_where_a_world_tells_what_makes_sense_it_is_one_of_that() -> None:
+    sensible = (SkillCall("stop"), SkillCall("goto", ("hall",)))
+    world = World({}, {}, lambda observation, info: State("", {}), choices=lambda state: sensible)
+    planner = RandomPlanner(world, 3)
+    state = State("", {})
+    plans = {
+        planner.plan(Goal(f"task {n}", ""), state, (), Memories()).plan.calls for n in range(20)
+    }
+    assert plans == {(call,) for call in sensible}

@@ -9,7 +9,20 @@ from mnemonaut.envs.navigation.graph import NavigationGraph, graph_of
 from mnemonaut.envs.navigation.panorama import Panorama
 from mnemonaut.envs.navigation.routes import Building
 
-THINGS = "sofa oven bed stair lamp desk plant mirror piano fireplace rug statue".split()
+THINGS = [
+    "sofa",
+    "oven",
+    "bed",
+    "stair",
+    "lamp",
+    "desk",
+    "plant",
+    "mirror",
+    "piano",
+    "fireplace",
+    "rug",
+    "statue",
+]
 
 Grid = Callable[[int, int], Building]
 

@@ -1,6 +1,7 @@
 """One decision at a time: where it goes, what a move costs, and that side by side is the same."""
 
 from collections.abc import Callable, Mapping, Sequence
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -96,7 +97,7 @@ def test_moves_never_run_over_and_each_is_to_a_neighbour(seed: int, moves: int) 
     start = f"{random.integers(4)}.{random.integers(3)}"
     path = explore(Explorer(Chance(), moves=moves), Episode(str(seed), 0.0, Walk(sights, start)))
     assert path[0] == start and len(path) - 1 <= moves
-    for here, there in zip(path, path[1:], strict=False):
+    for here, there in pairwise(path):
         assert there in sights[here].near
 
 

@@ -94,7 +94,7 @@ def test_training_teaches_the_rooms_of_a_small_house(grid: Grid) -> None:
     sights = Sights(building)
     graph = building.graph
     start = graph.number("0.0")
-    things = "oven bed stair lamp desk".split()
+    things = ["oven", "bed", "stair", "lamp", "desk"]
     tasks = []
     for number, thing in enumerate(things, 1):
         path = tuple(graph.viewpoints[n] for n in graph.route(start, number))
@@ -105,9 +105,7 @@ def test_training_teaches_the_rooms_of_a_small_house(grid: Grid) -> None:
     random = np.random.default_rng(0)
 
     def found() -> int:
-        episodes = [
-            Episode(t.instruction, 0.3, Walk(sights, "0.0")) for t in tasks
-        ]
+        episodes = [Episode(t.instruction, 0.3, Walk(sights, "0.0")) for t in tasks]
         ends = [path[-1] for path in explore_all(reader, episodes, horizon=ALL)]
         return sum(end == t.route.path[-1] for end, t in zip(ends, tasks, strict=True))
 
