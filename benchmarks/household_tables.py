@@ -9,7 +9,7 @@ from collections.abc import Mapping
 import suite_tables
 from figure_tables import percent, table
 from measured import Result
-from suite_tables import Told, differences, interval, measures, sentence
+from suite_tables import Told, bullets, differences, interval, measures, sentence
 
 FIDELITY = {
     "trace_f1_with_recovered": "real traces, F1 over changed values",
@@ -145,18 +145,18 @@ def gain(household: Result) -> str:
         found = told["placed differences"]
         arms = ("off", "common", "graph", "online")
         off, common, graph, online = (percent(told["placed"][arm]["mean"]) for arm in arms)
-        lines += [
-            f"- In {where}, of what was out of place, `off` puts {off} % right,",
-            f"  `common` {common} %, `graph` {graph} % and `online` {online} %.",
-            f"  `graph` - `common`: {sentence(found['graph - common'])}.",
-            f"  `online` - `graph`: {sentence(found['online - graph'])}.",
-        ]
+        lines.append(
+            f"- In {where}, of what was out of place, `off` puts {off} % right, "
+            f"`common` {common} %, `graph` {graph} % and `online` {online} %. "
+            f"`graph` - `common`: {sentence(found['graph - common'])}. "
+            f"`online` - `graph`: {sentence(found['online - graph'])}."
+        )
     for name, where in (("rearrange", "Rearranging"), ("fetch", "Fetching")):
         told = household[name]
         off, online = (percent(told["success"][arm]["mean"]) for arm in ("off", "online"))
         difference = told["success differences"]["online - off"]
-        lines += [
-            f"- {where} in generated homes succeeds in {off} % (`off`) and {online} % (`online`):",
-            f"  {sentence(difference)}.",
-        ]
-    return "\n".join(lines)
+        lines.append(
+            f"- {where} in generated homes succeeds in {off} % (`off`) and {online} % (`online`): "
+            f"{sentence(difference)}."
+        )
+    return bullets(lines)

@@ -11,6 +11,7 @@ the likeliest end (`.argmax`) or the vote within 3 m; memory also shuffled, of a
 (placebo), or with wrong paths (corrupted). `hashing`: memory likens texts by hashed words.
 """
 
+import math
 import time
 from argparse import Namespace
 from collections.abc import Iterator, Mapping
@@ -121,16 +122,19 @@ def figures_of(scores: Scores, part: str) -> dict[str, Any]:
         for metric, value in scores.figures(row).items():
             told[f"{part}.{row}.{metric}"] = value
     for row in ("alone", "memory", "both"):
-        told[f"{part}.{row}.curve"] = scores.curve(row)
+        curve = scores.curve(row)
+        told[f"{part}.{row}.curve"] = {k: v for k, v in curve.items() if np.isfinite(v)}
     for row in ("both", "hashing.both"):
         if row in scores.rows:
             gain = scores.gain(row, "alone")
             told |= {f"{part}.{row}.gain.{name}": value for name, value in gain.items()}
     by_building = scores.gain("both", "alone", clusters="building")
     told[f"{part}.both.gain.low.buildings"] = by_building["low"]
-    late = scores.gain("both", "alone", earlier=(60, 10_000))
-    told |= {f"{part}.both.gain60.{name}": value for name, value in late.items()}
-    told[f"{part}.both.SR60"] = scores.curve("both")["60+"]
+    late = scores.curve("both").get("60+", math.nan)
+    if np.isfinite(late):
+        gain = scores.gain("both", "alone", earlier=(60, 10_000))
+        told |= {f"{part}.both.gain60.{name}": value for name, value in gain.items()}
+        told[f"{part}.both.SR60"] = late
     costs = []
     for control in ("shuffled", "placebo", "corrupted"):
         for row, against in (("both", "alone"), ("memory", "blind.learnt")):
@@ -195,8 +199,8 @@ def seen(ranked: Navigator, blind: Navigator) -> dict[str, Any]:
         building = matterport_building(name)
         memory = ranked.memory(building)
         for visit in protocol.visits(protocol.ordered(found, 0)):
-            for route in visit.news:
-                ranked.remember(memory, route)
+            for shown in visit.news:
+                ranked.remember(memory, shown)
             route, start = visit.route, visit.route.path[0]
             for text in route.instructions:
                 ranked.choose(text, start, route.heading, building, memory)

@@ -5,7 +5,6 @@ split, never shares a column with ours.
 """
 
 from collections.abc import Callable, Mapping
-from textwrap import fill
 from typing import TypeAlias
 
 import navigation_rows as real
@@ -14,7 +13,7 @@ from measured import Measured, Result
 from navigation_fidelity import PREDICTED, RANDOM
 from navigation_forms import EXPLORED, PLAIN, RANKER, UNKNOWN
 from published import NAVIGATION
-from suite_tables import Told, differences, measures, sentence, suite
+from suite_tables import Told, bullets, differences, measures, sentence, suite
 
 Makers: TypeAlias = Mapping[str, Callable[[Result], str]]
 
@@ -52,10 +51,9 @@ ARMS = (
 )  # fmt: skip
 LABELS = {"success": "SR", "SPL": "SPL", "NE": "NE, m", "nDTW": "nDTW", "steps": "steps"}
 FORMATS = {"NE": ".2f", "steps": ".1f"}
-SHORT = ("straightest", "learnt", "map only", "learnt + own walks", "learnt + memory")
+SHORT = ("learnt", "map only", "learnt + own walks", "learnt + memory")
 """Rows that the README tells."""
 
-WIDTH = 120
 SETTINGS = ("unknown", "explored")
 
 
@@ -116,7 +114,7 @@ def gains(measured: Measured) -> str | None:
     lines = [
         line for name, told in GAINS.items() if name in measured for line in told(measured[name])
     ]
-    return "\n".join(fill(line, WIDTH, subsequent_indent="  ") for line in lines) or None
+    return bullets(lines) or None
 
 
 def unknown_gain(unknown: Result) -> list[str]:
@@ -152,15 +150,10 @@ def ranker_gain(ranker: Result) -> list[str]:
 
 def generated_gain(navigation: Result) -> list[str]:
     """What memory bought in generated buildings."""
-    lines = []
-    for setting in SETTINGS:
-        told: Told = navigation[f"generated_{setting}"]
-        off, online = (percent(told["success"][arm]["mean"]) for arm in ("off", "online"))
-        difference = sentence(told["success differences"]["online - off"])
-        lines.append(
-            f"- Generated, {setting}: `off` {off} % SR, `online` {online} %: {difference}."
-        )
-    return lines
+    told: Told = navigation["generated_unknown"]
+    off, online = (percent(told["success"][arm]["mean"]) for arm in ("off", "online"))
+    difference = sentence(told["success differences"]["online - off"])
+    return [f"- Generated, unknown: `off` {off} % SR, `online` {online} %: {difference}."]
 
 
 def elsewhere() -> str:

@@ -84,7 +84,7 @@ def trained(
     rankers_in = kept_folder(settings.ranker, routes)
     stages_in = kept_folder(settings, routes)
     buildings = {name: matterport_building(name) for name in routes}
-    parts = dict(zip(("even", "odd"), halves(list(routes)), strict=True))
+    parts: dict[str, list[str]] = dict(zip(("even", "odd"), halves(list(routes)), strict=True))
     embeds = {name: embed_of(name) for name in embeddings}
     rankers = {
         name: _ranker(rankers_in / f"{name}.pt", routes, names, buildings, settings, seed)
@@ -156,7 +156,7 @@ def _stages(
         rankings = Rankings(rankers[half])
         lessons.append(lessons_of(some, buildings, rankings, settings, words, embed, 0))
     for file, ranker in zip(files, (True, False), strict=True):
-        combiner = replace(settings.combiner, ranker=ranker)
+        combiner = replace(settings.combiner, ranker=ranker, weighed=not ranker)
         alone, remembering = train_stages(joined(lessons), combiner, 0)
         navigator = Navigator(
             None, alone, remembering, words, embed, settings.places, embedding=name

@@ -3,7 +3,8 @@
 Shares are told in percent, differences of shares in points with their 95 % intervals.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from textwrap import fill
 from typing import Any, TypeAlias
 
 from figure_tables import chance, percent, points, table
@@ -14,6 +15,10 @@ Told: TypeAlias = Mapping[str, Any]
 
 Formats: TypeAlias = Mapping[str, str]
 """Measures that are no shares, with how a mean of them is printed."""
+
+
+WIDTH = 120
+"""Of the documents."""
 
 
 def measures(result: Result, labels: Mapping[str, str]) -> str:
@@ -78,6 +83,11 @@ def sentence(found: Mapping[str, Any]) -> str:
     if low is not None and (low > 0 or high < 0):
         return told
     return f"{told}, so no difference is shown"
+
+
+def bullets(lines: Iterable[str]) -> str:
+    """Items of a list, each wrapped to the width of the documents."""
+    return "\n".join(fill(line, WIDTH, subsequent_indent="  ") for line in lines)
 
 
 def plain(value: Any) -> str:

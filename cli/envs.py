@@ -18,8 +18,9 @@ app.command("data")(list_data)
 app.command("export-thor")(export_thor)
 app.command("install")(install)
 
-MOST_NAMES = 80
-"""Tasks of a group that are named on the screen; `--json` names all."""
+MOST_NAMES, FEW_NAMES = 80, 6
+"""Tasks of a group that are named on the screen, and how many of larger groups; `--json` names
+all."""
 
 EnvId = Annotated[
     str, typer.Argument(metavar="ID", help="An id, or package.module:Class of your own.")
@@ -61,9 +62,9 @@ def show(env_id: EnvId, json: Json = False) -> None:
     screen.line(env_id, "bold")
     screen.line("tasks, by group", "bold")
     for group, names in sorted(groups.items()):
-        told = ", ".join(names[:MOST_NAMES])
-        more = f", ... and {len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES else ""
-        screen.field(group, told + more, indent=2)
+        named = names if len(names) <= MOST_NAMES else names[:FEW_NAMES]
+        more = f", ... and {len(names) - len(named)} more" if len(names) > len(named) else ""
+        screen.field(group, ", ".join(named) + more, indent=2)
     screen.line("skills", "bold")
     for name, usage in skills.items():
         screen.field(name, usage, indent=2)

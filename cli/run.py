@@ -112,9 +112,11 @@ def run(
     _check(planner, episodic, store)
     if agent not in AGENTS:
         raise UnknownName("agent", agent, AGENTS)
-    if agent != PLANNING and (episodic != "off" or semantic != "off" or llm):
+    unused = planner != "mindstores" or episodic != "off" or semantic != "off" or llm
+    if agent != PLANNING and unused:
         raise MnemonautError(
-            f"agent {agent} neither remembers nor plans; leave --episodic, --semantic and --llm out"
+            f"agent {agent} neither remembers nor plans; leave --planner, --episodic, --semantic "
+            "and --llm out"
         )
     if semantic not in SEMANTICS:
         raise UnknownName("semantic memory", semantic, SEMANTICS)

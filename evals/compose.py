@@ -80,7 +80,8 @@ def make_env(
     try:
         return registry.make(env_id, **options)
     except TypeError as error:
-        raise MnemonautError(f"{env_id} does not take these options: {error}") from error
+        said = str(error).partition(" was raised from")[0]  # gymnasium tells all arguments again
+        raise MnemonautError(f"{env_id} does not take these options: {said}") from error
 
 
 def make_planner(

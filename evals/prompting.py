@@ -70,7 +70,7 @@ def first_prompt(
     recalled: list[Recall] = []
     if store is not None and k > 0:
         with ExperienceStore(store, read_only=True) as kept:
-            query = Query(f"Task: {goal.task}\nState: {state.text}", goal.task)
+            query = Query(f"Task: {goal.task}\nState: {state.text}", goal.task, goal.scope)
             recalled = kept.recall(query, k)
     listener = _Listener()
     mind = LanguageMind(listener, world.skills)

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from os.path import commonprefix
 from typing import Any, TypeAlias
 
 from .draws import stable_order
@@ -120,20 +119,22 @@ class _Within:
         at = 0
         while found := self._heads.search(body, at):
             start = found.start()
-            shared, text = max(
-                (len(commonprefix((text, body[start : start + len(text)]))), text)
-                for text in self._begun[found[0]]
-            )
+            shared, text = max((_shared(text, body, start), text) for text in self._begun[found[0]])
             parts += [body[at:start], _as_long(self._texts[text], text, shared)]
             at = start + shared
         return "".join([*parts, body[at:]])
 
 
+def _shared(text: str, body: str, start: int) -> int:
+    """How many first letters of a text stand in `body` from `start` on."""
+    pairs = enumerate(zip(text, body[start:], strict=False))
+    return next((n for n, (a, b) in pairs if a != b), min(len(text), len(body) - start))
+
+
 def _as_long(told: str, own: str, shared: int) -> str:
-    """What is told instead of the first `shared` letters of a text: as much of it, or all."""
-    if shared == len(own):
-        return told
+    """What is told instead of the first `shared` letters of a text: as much of it, or all, with a
+    full stop where those have one."""
     told = told.rstrip(".")
-    if shared >= len(own.rstrip(".")) or shared >= len(told):
-        return told
-    return told[:shared].rpartition(" ")[0] or told[:shared]
+    if shared < len(own.rstrip(".")) and shared < len(told):
+        return told[:shared].rpartition(" ")[0] or told[:shared]
+    return told + own[:shared][len(own[:shared].rstrip(".")) :]

@@ -54,7 +54,7 @@ class Reflexion:
             return
         query = Query(f"Task: {goal.task}", goal.task, goal.scope)
         known: set[str] = set()
-        for found in memories.episodic.recall(query, SEARCHED * self._lessons, goal.scope or None):
+        for found in memories.episodic.recall(query, SEARCHED * self._lessons):
             lesson = str(found.experience.outcome.get("lesson") or "")
             if lesson and lesson not in known:
                 known.add(lesson)

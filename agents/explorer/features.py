@@ -15,6 +15,7 @@ from ..navigator.features import Sight as Columns
 from ..navigator.features import gate
 from .decision import RADIUS
 from .explorer import Moment
+from .text_match import straightness
 
 Floats = NDArray[np.float64]
 
@@ -81,17 +82,3 @@ def own_of(moment: Moment, logits: Floats) -> Floats:
         ],
         axis=1,
     )
-
-
-def straightness(positions: Floats, paths: Sequence[Sequence[int]], heading: float) -> Floats:
-    """(n,) mean cosine of the turns along each way, that at its start included; 0 for no way."""
-    longest = max(len(path) for path in paths)
-    padded = np.array([[*path, *[path[-1]] * (longest - len(path))] for path in paths])
-    if longest < 2:
-        return np.zeros(len(paths))
-    moved = np.diff(positions[padded, :2], axis=1)
-    headings = np.arctan2(moved[..., 0], moved[..., 1])
-    turns = np.diff(np.concatenate([np.full((len(paths), 1), heading), headings], axis=1), axis=1)
-    edges = np.array([len(path) - 1 for path in paths])
-    there = np.arange(longest - 1) < edges[:, None]
-    return np.asarray((np.cos(turns) * there).sum(axis=1) / np.maximum(edges, 1))

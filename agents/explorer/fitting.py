@@ -24,7 +24,7 @@ from .agreements import note_agreements
 from .courses import Buildings, Leg, legs_of, random_streams, sighted
 from .evidence import WithPlaces
 from .explorer import Scorer
-from .lessons import LessonSettings, Task, lessons_of
+from .lessons import LessonSettings, lessons_of
 from .model import ExplorerModel
 from .reader import PathReader
 from .second_stage import Recorder, train_second_stage
@@ -48,8 +48,8 @@ class FittingSettings:
         mapped: share of instructions that are walked with a map of what was shown before.
         combiner: of the second stages.
         player: weight of the memory's evidence in the walks that second stages learn from.
-        thin: one in so many instructions is used for the second stages; wrong memories are made
-            in a third of the buildings, for each kind another one.
+        early: more orders of each building's routes, of which only the first `early_routes` are
+            walked: what to make of a memory that holds little.
         places: constants of the memory of places.
     """
 
@@ -59,7 +59,8 @@ class FittingSettings:
     mapped: float = 0.5
     combiner: CombinerSettings = field(default_factory=CombinerSettings)
     player: float = 0.5
-    thin: int = 2
+    early: int = 3
+    early_routes: int = 10
     places: PlaceSettings = field(default_factory=PlaceSettings)
 
 
@@ -156,14 +157,17 @@ def finished(
         some = {name: routes[name] for name in names}
         seen = sighted(buildings_of(buildings, names))
         random = np.random.default_rng([seed, number])
-        for kind in ("none", "", *WRONG):
+        for kind in ("none", "", *["early"] * settings.early, *WRONG):
             told(f"walks with {kind or 'right'} memories")
+            # Each kind of wrong memory is made in a third of the buildings.
             third = {n: some[n] for n in names[WRONG.index(kind) :: 3]} if kind in WRONG else some
-            streams = random_streams(third, seen, random, wrong="" if kind == "none" else kind)
+            streams = random_streams(third, seen, random, wrong=kind if kind in WRONG else "")
+            if kind == "early":
+                streams = {n: part[: settings.early_routes] for n, part in streams.items()}
             legs = legs_of(streams, seen, places)
             found = examples_of(legs, reader, settings, random, memory=kind != "none")
-            if kind in ("none", ""):
-                _extend(mapped if kind == "" else alone, found)
+            if kind not in WRONG:
+                _extend(alone if kind == "none" else mapped, found)
             # A part without memory keeps the second stage at its best where it is not believed.
             _extend(remembering, found, 3 if kind == "none" else 1)
         reader.forget()
@@ -196,13 +200,8 @@ def examples_of(
     for leg in legs:
         if memory:
             note_agreements(leg.shown, reader)
-        tasks: list[Task] = [
-            task if memory else replace(task, remembered=None)
-            for task in leg.tasks
-            if random.random() * settings.thin < 1.0
-        ]
-        if tasks:
-            _extend(all_found, recorder.examples(lessons_of(tasks, recorder, random, lessons)))
+        tasks = [task if memory else replace(task, remembered=None) for task in leg.tasks]
+        _extend(all_found, recorder.examples(lessons_of(tasks, recorder, random, lessons)))
     return all_found
 
 

@@ -9,6 +9,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,12 +17,14 @@ from numpy.typing import NDArray
 from ...envs.navigation.panorama import Panorama, sector
 from ...memory.places import Words, tokens
 from .explorer import Moment, Search
-from .features import straightness
 from .options import Options
 from .sight import Sight
 
 _WIDTH = 0.8
 """Steps of a way over which a word may lie beside its place: the width of a Gaussian."""
+
+Meaning: TypeAlias = frozenset[str]
+"""The words of captions that stand for a word of an instruction."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,18 +53,26 @@ class TextMatch:
 
     Args:
         views: in how many panoramas' texts (one text per panorama) a word stands in general.
+        meanings: word -> the words by which captions may put it; others mean themselves.
     """
 
-    def __init__(self, views: Words, settings: MatchSettings | None = None) -> None:
+    def __init__(
+        self,
+        views: Words,
+        settings: MatchSettings | None = None,
+        *,
+        meanings: Mapping[str, frozenset[str]] | None = None,
+    ) -> None:
         self._views = views
         self._settings = settings or MatchSettings()
+        self._meanings = meanings or {}
 
     def score(self, moments: Sequence[Moment]) -> list[NDArray[np.float64]]:
         """(n,) logits of each moment."""
         return [self._score(moment.search, moment.options) for moment in moments]
 
     def _score(self, search: Search, options: Options) -> NDArray[np.float64]:
-        words = content(search.instruction)
+        words = [self._meanings.get(w, frozenset((w,))) for w in content(search.instruction)]
         chance = np.array([self._chance(word) for word in words])
         met, missed = -np.log(chance), np.log((1 - chance * 0.6) / (1 - chance))
         memo: dict[tuple[int, int], NDArray[np.float64]] = {}
@@ -77,7 +88,7 @@ class TextMatch:
         options: Options,
         path: tuple[int, ...],
         seen: bool,
-        words: Sequence[str],
+        words: Sequence[Meaning],
         weights: tuple[NDArray[np.float64], NDArray[np.float64]],
         memo: dict[tuple[int, int], NDArray[np.float64]],
     ) -> float:
@@ -105,16 +116,17 @@ class TextMatch:
         evidence = (there * met - (1 - there) * missed)[told].sum()
         return value + settings.text * float(evidence) / float(met.sum())
 
-    def _chance(self, word: str) -> float:
+    def _chance(self, word: Meaning) -> float:
         """How often a panorama's text holds the word, smoothed."""
-        return (self._views.found.get(word, 0) + 0.5) / (self._views.texts + 1.0)
+        found = sum(self._views.found.get(name, 0) for name in word)
+        return (min(found, self._views.texts) + 0.5) / (self._views.texts + 1.0)
 
 
 def _found(
     options: Options,
     path: tuple[int, ...],
     place: int,
-    words: Sequence[str],
+    words: Sequence[Meaning],
     memo: dict[tuple[int, int], NDArray[np.float64]],
 ) -> NDArray[np.float64]:
     """(words,) how surely each is met at a place of the way: 1 ahead, less beside or behind."""
@@ -137,8 +149,24 @@ def _found(
     return memo[before, here]
 
 
-def _holds(text: frozenset[str], words: Sequence[str]) -> NDArray[np.float64]:
-    return np.array([word in text for word in words], np.float64)
+def _holds(text: frozenset[str], words: Sequence[Meaning]) -> NDArray[np.float64]:
+    return np.array([not text.isdisjoint(word) for word in words], np.float64)
+
+
+def straightness(
+    positions: NDArray[np.float64], paths: Sequence[Sequence[int]], heading: float
+) -> NDArray[np.float64]:
+    """(n,) mean cosine of the turns along each way, that at its start included; 0 for no way."""
+    longest = max(len(path) for path in paths)
+    padded = np.array([[*path, *[path[-1]] * (longest - len(path))] for path in paths])
+    if longest < 2:
+        return np.zeros(len(paths))
+    moved = np.diff(positions[padded, :2], axis=1)
+    headings = np.arctan2(moved[..., 0], moved[..., 1])
+    turns = np.diff(np.concatenate([np.full((len(paths), 1), heading), headings], axis=1), axis=1)
+    edges = np.array([len(path) - 1 for path in paths])
+    there = np.arange(longest - 1) < edges[:, None]
+    return np.asarray((np.cos(turns) * there).sum(axis=1) / np.maximum(edges, 1))
 
 
 def texts_of(sight: Sight) -> tuple[frozenset[str], ...]:

@@ -1,16 +1,22 @@
 """The explored setting: an agent is told the whole building, as if it had walked through it all.
 
 It is a semantic memory of its own, so that the setting is chosen where memories are, and what it
-tells is not remembered again with each experience.
+tells is not remembered again with each experience. The facts hold the whole building; the words
+only what lies nearest, so that they leave room in a prompt for where one stands.
 """
 
+import math
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
+from ...envs.navigation.describe import told_place
 from ...envs.navigation.surroundings import Place, Surroundings
-from ...envs.navigation.tasks import building_of
+from ...envs.navigation.tasks import DATASETS, building_of
 from ...memory.memories import Advice
+
+NEAREST = 10
+"""Viewpoints that are told in words, of those that were not visited."""
 
 
 class ExploredMap:
@@ -18,10 +24,10 @@ class ExploredMap:
 
     def advise(self, target: Mapping[str, Any], facts: Mapping[str, Any]) -> Advice | None:
         """`map`: each viewpoint's place, as the environment tells it; None for other goals."""
-        if target.get("kind") != "navigate":
+        if target.get("kind") != "navigate" or target["dataset"] not in DATASETS:
             return None
         places = _places(str(target["dataset"]), str(target["building"]))
-        return Advice(_words(places), {"map": places})
+        return Advice(_words(places, facts), {"map": places})
 
 
 @lru_cache(maxsize=128)
@@ -34,11 +40,10 @@ def _places(dataset: str, name: str) -> Mapping[str, Place]:
     }
 
 
-def _words(places: Mapping[str, Place]) -> str:
-    """A line for each place: what it is, and where one can walk from it."""
-    lines = ["The whole building is known:"]
-    for viewpoint, place in places.items():
-        near = ", ".join(place["near"])
-        summary = str(place["summary"]).rstrip(".")
-        lines.append(f"{viewpoint}{f' ({summary})' if summary else ''} leads to {near}.")
-    return "\n".join(lines)
+def _words(places: Mapping[str, Place], facts: Mapping[str, Any]) -> str:
+    """A line for each of the nearest places that were not visited, as the state tells a place."""
+    here = places[facts["here"]]["at"]
+    unvisited = (name for name in places if name not in facts["places"])
+    nearest = sorted(unvisited, key=lambda name: math.dist(places[name]["at"], here))[:NEAREST]
+    told = (told_place(name, places[name]) for name in nearest)
+    return "\n".join(["The whole building is known. Nearest of what you have not visited:", *told])

@@ -84,7 +84,7 @@ def save_navigator(navigator: "Navigator", path: str | Path) -> None:
         told["places"] = {name: getattr(settings, name) for name in settings.__slots__}
         told["places"]["weights"] = dict(settings.weights)
     for name, stage in (("alone", navigator.alone), ("remembering", navigator.remembering)):
-        told[name] = [stage.memory, stage.own_used, len(stage.members)]
+        told[name] = [stage.memory, stage.own_used, len(stage.members), stage.weighed]
         for place, member in enumerate((stage.scale, *stage.members)):
             for part, array in member.items():
                 tensors[f"{name}/{place}/{part}"] = torch.from_numpy(np.array(array))
@@ -154,14 +154,14 @@ def _ranker(told: Mapping[str, Any], tensors: Mapping[str, "Tensor"]) -> PathRan
 
 
 def _stage(
-    told: tuple[bool, list[int], int], tensors: Mapping[str, "Tensor"], name: str
+    told: tuple[bool, list[int], int, bool], tensors: Mapping[str, "Tensor"], name: str
 ) -> Combiner:
-    memory, used, members = told
+    memory, used, members, weighed = told
     scale, *parts = (
         {part: array.numpy() for part, array in _below(tensors, f"{name}/{place}/").items()}
         for place in range(members + 1)
     )
-    return Combiner(parts, bool(memory), tuple(map(int, used)), scale)
+    return Combiner(parts, bool(memory), tuple(map(int, used)), scale, bool(weighed))
 
 
 def _below(tensors: Mapping[str, "Tensor"], start: str) -> dict[str, "Tensor"]:

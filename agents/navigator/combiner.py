@@ -12,9 +12,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from .features import Sight
+from .features import GATED, Sight
 
 Floats = NDArray[np.float64]
+
+TRUST = GATED.index("trust")
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -26,17 +28,20 @@ class Combiner:
         memory: whether it listens to memory; without, `told` and `gate` are not read.
         own_used: columns of `Sight.own` that it reads.
         scale: what each column is divided by once its mean over candidates is taken off.
+        weighed: whether memory's word is multiplied by the memory's own trust in itself first;
+            for a stage without a ranker, which could not tell wrong memories otherwise.
     """
 
     members: Sequence[Mapping[str, Floats]]
     memory: bool
     own_used: tuple[int, ...]
     scale: Mapping[str, Floats]
+    weighed: bool = False
 
     def logits(self, sight: Sight) -> Floats:
         """(n,) logits of the candidates."""
         own = centred(sight.own[:, list(self.own_used)], self.scale["own"])
-        told = centred(sight.told, self.scale["told"])
+        told = centred(told_by(sight, self.weighed), self.scale["told"])
         silent = not self.memory or not np.any(sight.told)
         total = np.zeros(len(own))
         for member in self.members:
@@ -56,6 +61,11 @@ class Combiner:
             return 0.0
         gates = [sight.gate @ m["gate"] + m["gate_bias"] for m in self.members]
         return float(np.mean(1 / (1 + np.exp(-np.array(gates)))))
+
+
+def told_by(sight: Sight, weighed: bool) -> Floats:
+    """(n, FEATURES): memory's word, times its trust where asked."""
+    return sight.told * sight.gate[TRUST] if weighed else sight.told
 
 
 def centred(columns: Floats, scale: Floats) -> Floats:

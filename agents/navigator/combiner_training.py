@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from .combiner import Combiner, centred
+from .combiner import Combiner, centred, told_by
 from .features import GATED, GEOMETRIC, RANKED, Sight
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ class CombinerSettings:
         silent: share of rows in which memory is hushed.
         members: networks whose logits are averaged.
         softness: metres, as in the ranker's target.
+        weighed: see `Combiner`.
     """
 
     memory: bool = True
@@ -38,6 +39,7 @@ class CombinerSettings:
     silent: float = 0.05
     members: int = 3
     softness: float = 0.75
+    weighed: bool = False
 
 
 def train_combiner(
@@ -56,11 +58,11 @@ def train_combiner(
     used = tuple(range(first, len(RANKED) + len(GEOMETRIC)))
     scale = {
         "own": _spread([sight.own[:, list(used)] for sight in sights]),
-        "told": _spread([sight.told for sight in sights]),
+        "told": _spread([told_by(sight, settings.weighed) for sight in sights]),
     }
-    data = _Padded.of(sights, metres, used, scale, settings.softness)
+    data = _Padded.of(sights, metres, used, scale, settings)
     members = [_member(data, settings, seed * 1009 + place) for place in range(settings.members)]
-    return Combiner(members, settings.memory, used, scale)
+    return Combiner(members, settings.memory, used, scale, settings.weighed)
 
 
 def _spread(columns: Sequence[NDArray[np.float64]]) -> NDArray[np.float64]:
@@ -84,7 +86,7 @@ class _Padded:
         metres: Sequence[NDArray[np.float64]],
         used: tuple[int, ...],
         scale: Mapping[str, NDArray[np.float64]],
-        softness: float,
+        settings: CombinerSettings,
     ) -> "_Padded":
         count, most = len(sights), max(len(sight.own) for sight in sights)
         own = np.zeros((count, most, len(used)), np.float32)
@@ -96,8 +98,8 @@ class _Padded:
         for row, (sight, far) in enumerate(zip(sights, metres, strict=True)):
             size = len(far)
             own[row, :size] = centred(sight.own[:, list(used)], scale["own"])
-            told[row, :size] = centred(sight.told, scale["told"])
-            wanted = np.exp(-(far - far.min()) / softness)
+            told[row, :size] = centred(told_by(sight, settings.weighed), scale["told"])
+            wanted = np.exp(-(far - far.min()) / settings.softness)
             target[row, :size] = wanted / wanted.sum()
             absent[row, :size] = False
         return cls(own, told, gate, silent, target, absent)

@@ -119,7 +119,7 @@ class LowLevel:
     def act(self, stance: Stance, action: Any) -> Stance | None:
         table, row = stance
         index, heading, elevation = map(int, action)
-        if not 0 <= index <= table.count[row]:
+        if not (0 <= index <= table.count[row] and 0 <= heading <= 2 and 0 <= elevation <= 2):
             return None
         view = self._turned[row % VIEWS][heading][elevation]
         return table, self._reached[row][index] * VIEWS + view

@@ -22,9 +22,7 @@ def path_length_positions(positions: ArrayLike) -> float:
     return float(np.linalg.norm(np.diff(walked, axis=0), axis=1).sum())
 
 
-def ndtw_positions(
-    positions: ArrayLike, reference: ArrayLike, threshold: float = RADIUS
-) -> float:
+def ndtw_positions(positions: ArrayLike, reference: ArrayLike, threshold: float = RADIUS) -> float:
     """NDTW: exp(-DTW / (threshold |R|)), straight distances; positions (n, 3), reference (m, 3).
 
     Repeats of a position one after another are dropped from the walk, not from the reference.

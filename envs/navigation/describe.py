@@ -84,7 +84,7 @@ def text_of(info: Info) -> str:
             lines.append(f"- {name}: {said}")
     lines.append(_way(info["walked"]))
     if info["words"] == "map":
-        lines += ["The map so far:", *map(_mapped, info["places"].items())]
+        lines += ["The map so far:", *(told_place(*place) for place in info["places"].items())]
     if info["error"]:
         lines.append(f"The last action did nothing: {info['error']}.")
     return "\n".join(lines)
@@ -103,16 +103,15 @@ def _sentence(text: str, before: str, most: int = SENTENCE) -> str:
     """Cut at a word to a bounded length, ending in a full stop."""
     if not text:
         return "" if not before else "."
-    kept = text if len(text) <= most else text[:most].rpartition(" ")[0] + " ..."
-    return before + kept.strip().rstrip(".") + "."
+    kept = text if len(text) <= most else text[:most].rpartition(" ")[0]
+    return before + kept.strip().rstrip(" .,;") + "."
 
 
-def _mapped(place: tuple[str, Mapping[str, Any]]) -> str:
-    """A viewpoint that was visited, in one line."""
-    name, body = place
-    ways = ", ".join(f"{brief(other)} ({_edge(edge)})" for other, edge in body["near"].items())
-    summary = _sentence(body["summary"], ": ", SUMMARY)
-    return f"{brief(name)} {_point(body['at'])}{summary} Ways: {ways}."
+def told_place(viewpoint: str, place: Mapping[str, Any]) -> str:
+    """A viewpoint in one line: where it lies, what it is, where it leads."""
+    ways = ", ".join(f"{brief(other)} ({_edge(edge)})" for other, edge in place["near"].items())
+    summary = _sentence(place["summary"], ": ", SUMMARY)
+    return f"{brief(viewpoint)} {_point(place['at'])}{summary} Ways: {ways}."
 
 
 def _edge(edge: Mapping[str, Any]) -> str:

@@ -9,6 +9,7 @@ import gymnasium
 from ..errors import TaskError, UnknownName
 from ..world import Goal, Info
 from .actions import MOTIONS, Motion, Stance, action_space
+from .datasets.reverie import targets
 from .metrics import reverie, score
 from .observation import check_size, observation_space
 from .routes import Building, check_route, vln_folder
@@ -109,6 +110,7 @@ class R2REnv(gymnasium.Env[dict[str, Any], Any]):
         route = episode.route
         stage = _stage(route.dataset, route.building, self._folder, self._actions)
         check_route(route, stage.graph)
+        self._targets = targets(route, stage.graph, self._folder) if route.target else frozenset()
         self._episode, self._stage = episode, stage
         self._told = target_of(episode)
         self._cap = self._max_steps or stage.motion.default_steps * scale_of(route.dataset)
@@ -193,7 +195,7 @@ class R2REnv(gymnasium.Env[dict[str, Any], Any]):
         reference = [graph.index[viewpoint] for viewpoint in route.path]
         scores = score(self._path, reference, graph.distances)
         if route.target:
-            scores |= reverie(self._path, reference, graph.distances, self._targets())
+            scores |= reverie(self._path, reference, graph.distances, self._targets)
         success = scores["SR"] > 0
         info["success"], info["score"] = success, scores
         shown: dict[str, Any] = {}
@@ -207,14 +209,6 @@ class R2REnv(gymnasium.Env[dict[str, Any], Any]):
             }
         info["shown"] = shown
         return float(success)
-
-    def _targets(self) -> list[int]:
-        """The viewpoints that see the goal object; the archive knows more than the graph holds."""
-        from .datasets.reverie import target_viewpoints
-
-        route, index = self._episode.route, self._stage.graph.index
-        seen = target_viewpoints(route.building, route.target, self._folder)
-        return [index[viewpoint] for viewpoint in seen if viewpoint in index]
 
     def render(self) -> Any:
         """What a planner would read, in words.

@@ -67,9 +67,7 @@ def oracle_success(
     return bool(distances[path, goal].min() < threshold)
 
 
-def spl(
-    path: Sequence[int], goal: int, distances: Distances, threshold: float = RADIUS
-) -> float:
+def spl(path: Sequence[int], goal: int, distances: Distances, threshold: float = RADIUS) -> float:
     """SPL of one episode: S l / max(TL, l), l = D(start, goal) (Anderson et al. 2018b, eq. 1).
 
     Where the start is the goal, 1 for who stays and 0 for who walks, as in eval.py.

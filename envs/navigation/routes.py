@@ -26,6 +26,9 @@ class Route:
         heading: radians at the start, clockwise from +y.
         instructions: each is an episode of its own, called `<path_id>_<number>`.
         target: id of the goal object; REVERIE only.
+
+    Raises:
+        TaskError: the path is empty.
     """
 
     dataset: str
@@ -36,6 +39,10 @@ class Route:
     heading: float
     instructions: tuple[str, ...]
     target: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.path:
+            raise TaskError(f"route {self.path_id} has no path; give its viewpoints, start first")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Episodes by name: `r2r val_seen 4332_1` is the second instruction of a path of Room-to-Room.
+"""Episodes by name: `r2r val_seen 4932_1` is the second instruction of a path of Room-to-Room.
 
 A name is `<dataset> <split> <path id>_<number of the instruction>`. Looking one up reads only the
 file of its data set and split; the generated buildings need no file at all.
@@ -207,7 +207,7 @@ def episode_of(name: str, folder: Path | None = None) -> Episode:
     parts = _NAME.fullmatch(name)
     if parts is None:
         raise TaskError(
-            f"`{name}` is no navigation task; write it like `r2r val_seen 4332_1`: "
+            f"`{name}` is no navigation task; write it like `r2r val_seen 4932_1`: "
             "data set, split, path and number of the instruction"
         )
     dataset, split, path = parts["dataset"], parts["split"], parts["path"]
@@ -258,12 +258,9 @@ class Tasks(Mapping[str, Task]):
     def __getitem__(self, name: str) -> Task:
         """Raises KeyError where there is no such task, as a mapping does."""
         try:
-            return self._task(episode_of(name))
+            episode = episode_of(name)
         except (TaskError, UnknownName) as error:
             raise KeyError(name) from error
-
-    @staticmethod
-    def _task(episode: Episode) -> Task:
         route = episode.route
         needs = "" if route.dataset == "generated" else NEEDS
         group = f"{route.dataset} {route.split}"

@@ -22,7 +22,7 @@ def world() -> World:
         texts=texts,
         place="building",
         whole_episodes=True,
-        max_replans=STEPS,
+        max_replans=2 * STEPS,
         choices=choices,
         overview=tasks.overview,
     )

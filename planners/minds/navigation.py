@@ -36,7 +36,7 @@ class NavigationMind:
 
     def __init__(self, prior: Lexicon, *, weight: float = 1.0) -> None:
         counts = Words(prior.texts, prior.found)
-        self._scorer: Scorer = WithPlaces(TextMatch(counts), weight=weight)
+        self._scorer: Scorer = WithPlaces(TextMatch(counts, meanings=prior.meanings), weight=weight)
         self._settings = DecisionSettings()
 
     def propose(
@@ -53,7 +53,7 @@ class NavigationMind:
     def predict(
         self, goal: Goal, state: State, plan: Plan, history: History, recalled: Sequence[Recall]
     ) -> Prediction:
-        """The belief in the seen places within reach of the end; doubts the end of an unsure way."""
+        """The belief in the seen places about the end; doubts the end of an unsure way."""
         belief = self._thought(goal, state, history, recalled)[1]
         walks = [call for call in plan.calls if call.skill == "goto"]
         return expectation(belief, walks[-1:] if belief < SURE else [])
@@ -83,6 +83,8 @@ class NavigationMind:
     ) -> tuple[Plan, float]:
         """The plan, and the belief in what it leads to."""
         facts: Mapping[str, Any] = state.facts
+        if not facts["walked"]:  # words that were cut short may not tell where one stands
+            return Plan(()), 0.0
         remembered = remembered_building(facts, recalled)
         # What this episode shows comes first: of what was told in words much is left out.
         known = KnownMap()

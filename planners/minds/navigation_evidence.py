@@ -9,9 +9,7 @@ from ..wayfinding.remembered import RememberedBuilding
 from ..wayfinding.sight import Sight, read_place
 
 
-def remembered_building(
-    facts: Mapping[str, Any], recalled: Sequence[Recall]
-) -> RememberedBuilding:
+def remembered_building(facts: Mapping[str, Any], recalled: Sequence[Recall]) -> RememberedBuilding:
     """The routes of this building that were shown after earlier episodes, oldest first; of
     episodes after which nothing was shown, the own walk and whether it succeeded."""
     building = RememberedBuilding(PlaceMemory())

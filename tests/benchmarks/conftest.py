@@ -12,6 +12,12 @@ from measured import Measured
 from published import GROUPS, ROWS
 
 from .household_results import household_figures, placement_figures
+from .navigation_results import (
+    explored_figures,
+    navigation_figures,
+    ranker_figures,
+    unknown_figures,
+)
 
 Make = Callable[..., Measured]
 
@@ -93,6 +99,10 @@ OTHERS: dict[str, dict[str, Any]] = {
         "overhead.ms_per_cached_call": 1.6,
         "throughput.ratio": 15.5,
     },
+    "navigation": navigation_figures(),
+    "navigation_explored": explored_figures(),
+    "navigation_ranker": ranker_figures(),
+    "navigation_unknown": unknown_figures(),
     "placement": placement_figures(),
     "resume": {"kills": 20, "identical": 20, "orphans": 0, "kills_of_each_run": [10, 10]},
     "speed": {"default_bench_seconds": 61.2, "help_seconds": 0.111, "steps_per_second": 34567},

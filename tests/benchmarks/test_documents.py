@@ -19,6 +19,7 @@ NAMES = (
     "docs/benchmarks.md",
     "docs/household.md",
     "docs/minecraft.md",
+    "docs/navigation.md",
     "docs/placement.md",
 )
 TEXTS = {name: (ROOT / name).read_text(encoding="utf-8") for name in NAMES}
@@ -64,7 +65,8 @@ def test_commands_and_flags_exist() -> None:
     for command, rest in shown:
         asked.setdefault(command, set()).update(re.findall(r"--[a-z-]+", rest))
     assert {"bench", "run", "resume", "compare", "memory ls", "memory search"} <= set(asked)
-    assert {"envs export-thor", "train placements"} <= set(asked)
+    assert {"envs export-thor", "envs data", "envs install"} <= set(asked)
+    assert {"train placements", "train navigator"} <= set(asked)
     asked["run"] |= {"--planner", "--episodic", "--embedding", "--k", "--error-share", "--store"}
     for command, flags in asked.items():
         known = ("bench", "run", "resume", "compare", "memory", "envs", "train")
@@ -91,7 +93,8 @@ def test_the_suite_example_is_a_suite() -> None:
 
 
 def test_the_suites_that_are_named_ship() -> None:
-    named = set(re.findall(r"bench ((?:minecraft|household)-\w+)", "\n".join(TEXTS.values())))
+    text = "\n".join(TEXTS.values())
+    named = set(re.findall(r"bench ((?:minecraft|household|navigation)[\w-]*)", text))
     assert named and named <= set(builtin_suites())
 
 

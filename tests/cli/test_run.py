@@ -116,3 +116,13 @@ def test_a_wrong_wish_names_the_cure(
 def test_an_option_that_the_env_does_not_take(call: Call) -> None:
     answer = call("run", "gymnasium.envs.toy_text.taxi:TaxiEnv", "--option", "setting=exact")
     assert answer.code == 2 and answer.err.count("\n") == 1
+
+
+def test_a_policy_takes_no_planner(call: Call) -> None:
+    answer = call("run", "mnemonaut/R2R-v0", "--agent", "stop", "--planner", "deps")
+    assert answer.code == 2 and "leave --planner," in answer.err
+
+
+def test_an_option_that_an_env_does_not_take(call: Call) -> None:
+    answer = call("run", "mnemonaut/R2R-v0", "--agent", "stop", "--option", "actoins=x")
+    assert answer.code == 2 and answer.err.endswith("unexpected keyword argument 'actoins'\n")

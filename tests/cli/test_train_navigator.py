@@ -30,7 +30,7 @@ def test_what_is_wrong_is_said_in_one_line(call: Call, tmp_path: Path) -> None:
     assert asked.code != 0 and "known: minilm, hashing, none" in asked.err
     out = tmp_path / "never.pt"
     asked = call(
-        "train", "navigator", "--buildings", 2, "--routes", 6, "--epochs", 1, "--minutes", 0.01, "--out", out,
-        "--members", 16, "--embedding", "none", "--quiet",
+        "train", "navigator", "--buildings", 2, "--routes", 6, "--epochs", 1, "--members", 16,
+        "--out", out, "--embedding", "none", "--minutes", 0.01, "--quiet",
     )  # fmt: skip
     assert asked.code != 0 and "raise --minutes" in asked.err and not out.exists()

@@ -121,3 +121,15 @@ def test_a_store_that_is_not_there_is_told_and_not_made(tmp_path: Path) -> None:
         first_prompt(ENV, "log", "propose", tmp_path / "none.db", 0, 5)
     assert "there is no store" in one_line(error)
     assert not (tmp_path / "none.db").exists()
+
+
+def test_only_experiences_within_the_scope_of_the_goal_are_shown(tmp_path: Path) -> None:
+    path = tmp_path / "places.db"
+    with ExperienceStore(path) as opened:
+        for building in ("House_12", "House_13"):
+            state = {"text": f"In {building}", "facts": {}}
+            outcome = {"success": True, "text": "there", "steps": []}
+            opened.remember(Experience(state, "t", [], outcome, {"building": building}))
+    shown = first_prompt("mnemonaut/R2R-v0", "generated unseen House_12-0_0", "propose", path, 0, 5)
+    remembered = shown.messages[1].content.rpartition(REMEMBERED)[2]
+    assert "In House_12" in remembered and "In House_13" not in remembered

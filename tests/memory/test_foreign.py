@@ -1,6 +1,7 @@
 """The placebo of worlds whose memories are texts about places."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -102,3 +103,25 @@ def test_experiences_without_words_stay_as_they_are(store: ExperienceStore) -> N
     bare = Experience({"text": "", "facts": {}}, "t", [], {"success": True})
     store.remember(bare)
     assert ForeignTexts(store, **PLACEBO).recall(Query("t"))[0].experience == bare
+
+
+def test_texts_within_words_are_exchanged_whole_or_cut_short(store: ExperienceStore) -> None:
+    views = {
+        "A": "a hall with a striped sofa, a lamp and a mirror.",
+        "B": "an attic under the roof, full of boxes",
+    }
+    for number, (building, view) in enumerate(views.items()):
+        own = walk(building, f"find the {building}, then wait", number)
+        step = {"text": f"It was {view[:30]}; and {view.rstrip('.')}.", "facts": {"views": [view]}}
+        store.remember(replace(own, outcome={"success": True, "text": view, "steps": [step]}))
+    recalled = ForeignTexts(store, **PLACEBO).recall(Query("x"), 2)
+    first, second = (r.experience for r in sorted(recalled, key=lambda r: r.id))
+    assert first.outcome["steps"][0]["text"] == (
+        "It was an attic under the roof, full; and an attic under the roof, full of boxes."
+    )
+    # The cut is at a word, and the full stop of the sentence around stays one.
+    assert second.outcome["steps"][0]["text"] == (
+        "It was a hall with a striped sofa, a; and a hall with a striped sofa, a lamp and a mirror."
+    )
+    for found, other in ((first, "B"), (second, "A")):
+        assert found.outcome["text"] == views[other]

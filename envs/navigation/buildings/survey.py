@@ -37,21 +37,16 @@ def surveyed(name: str, number: int, *, search: bool = False) -> Survey:
         rng = np.random.default_rng(np.random.SeedSequence([number, attempt, 2]))
         found = stand(layout, rng)
         if found is not None and FEWEST <= len(found[0]) <= MOST:
-            return Survey(layout, tuple(found[0]), _graph(layout, *found))
+            return Survey(layout, tuple(found[0]), _graph(layout, number, *found))
         attempt, seeds = attempt + 1, None
 
 
 def _graph(
-    layout: Layout, viewpoints: list[Viewpoint], edges: list[tuple[int, int]]
+    layout: Layout, number: int, viewpoints: list[Viewpoint], edges: list[tuple[int, int]]
 ) -> NavigationGraph:
-    counts: dict[str, int] = {}
-    names = []
-    for viewpoint in viewpoints:
-        where = layout.places[viewpoint.places[0]].name
-        if viewpoint.doorway is not None:
-            where = "doorway"
-        counts[where] = counts.get(where, 0) + 1
-        names.append(f"{layout.name}.{where}.{counts[where]}")
+    # Numbered by lot: a name that told the room would tell what one has not seen yet.
+    lots = np.random.default_rng(np.random.SeedSequence([number, 6])).permutation(len(viewpoints))
+    names = [f"{layout.name}.{lot:02d}" for lot in lots.tolist()]
     positions = np.array([(*v.at, EYE + STOREY * v.level) for v in viewpoints], np.float64)
     neighbours: list[list[int]] = [[] for _ in viewpoints]
     for a, b in edges:

@@ -98,7 +98,8 @@ def goal_of(name: str, split: str, episode: ContinuousEpisode, max_steps: int) -
         "split": split,
         "path_id": episode.trajectory_id,
     }
-    return Goal(name, episode.instruction, target, max_steps)
+    scope = {"building": target["building"]}
+    return Goal(name, episode.instruction, target, max_steps, scope)
 
 
 class ContinuousTasks(Mapping[str, Task]):

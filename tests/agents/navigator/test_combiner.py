@@ -58,6 +58,9 @@ def test_by_hand() -> None:
     both = Combiner([member], True, (0,), scale)
     assert np.allclose(both.logits(sight), [-2 + 0.75 * 1.5, 2 - 0.75 * 1.5])
     assert np.isclose(both.trust(sight), 0.75)
+    sure = Sight(own, shown, np.array([9.0, np.log(3), 9.0, 0.5]))
+    weighed = Combiner([member], True, (0,), scale, weighed=True)
+    assert np.allclose(weighed.logits(sure), [-2 + 0.375 * 1.5, 2 - 0.375 * 1.5])
     alone = Combiner([member], False, (0,), scale)
     assert np.allclose(alone.logits(sight), [-2, 2]) and alone.trust(sight) == 0
     empty = Sight(own, np.zeros((2, TOLD)), sight.gate)

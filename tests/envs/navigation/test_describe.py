@@ -8,7 +8,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from mnemonaut.envs.navigation.describe import DIRECTIONS, SENTENCE, brief, describe
+from mnemonaut.envs.navigation.describe import (
+    DIRECTIONS,
+    SENTENCE,
+    brief,
+    describe,
+    told_place,
+)
 from mnemonaut.envs.navigation.env import R2REnv
 
 
@@ -28,25 +34,37 @@ def go(env: R2REnv, *names: str) -> dict[str, Any]:
 def test_the_words_of_a_viewpoint(env: R2REnv) -> None:
     assert describe(None, go(env, "stairs")).text == "\n".join(
         [
-            "You are at stairs: the stairs.",
-            "- ahead: view 0 of the stairs. objects: rail (1.2 m). ways: landing (3.6 m up).",
+            "In House, told: Go to the pantry.",
+            "You are at stairs (0.0, 3.0, 1.5), looking at 0 degrees: the stairs.",
+            "- ahead: view 0 of the stairs. objects: rail (1.2 m). ways: landing (3.6 m at 0 up).",
             "- ahead right: view 1 of the stairs.",
-            "- right: view 2 of the stairs. objects: oven (2.0 m). ways: kitchen (3.2 m).",
+            "- right: view 2 of the stairs. objects: oven (2.0 m). ways: kitchen (3.2 m at 72).",
             "- behind right: view 3 of the stairs.",
-            "- behind: view 4 of the stairs. ways: hall (3.0 m).",
+            "- behind: view 4 of the stairs. ways: hall (3.0 m at 180).",
             "- behind left: view 5 of the stairs.",
             "- left: view 6 of the stairs.",
             "- ahead left: view 7 of the stairs.",
             "Your way so far: hall, stairs.",
+            "The map so far:",
+            "hall (0.0, 0.0, 1.5): the hall. Ways: stairs (3.0 m at 0).",
+            "stairs (0.0, 3.0, 1.5): the stairs. "
+            "Ways: hall (3.0 m at 180), kitchen (3.2 m at 72), landing (3.6 m at 0).",
         ]
     )
+
+
+def test_a_text_that_is_too_long_ends_at_a_word() -> None:
+    summary = f"{'a long hall, ' * 5}beyond"
+    place = {"at": [0.0, 0.0, 1.5], "near": {}, "summary": summary}
+    line = told_place("hall", place)
+    assert line == f"hall (0.0, 0.0, 1.5): {', '.join(['a long hall'] * 5)}. Ways: ."
 
 
 def test_words_turn_with_the_agent(env: R2REnv) -> None:
     lines = describe(None, go(env, "stairs", "kitchen", "stairs")).text.splitlines()
     # It came back looking at 252 degrees: nearest to view 6.
-    assert lines[1].startswith("- ahead: view 6 ")
-    assert "ways: hall" in lines[7] and lines[7].startswith("- left: view 4 ")
+    assert lines[2].startswith("- ahead: view 6 ")
+    assert "ways: hall" in lines[8] and lines[8].startswith("- left: view 4 ")
 
 
 def test_the_facts(env: R2REnv) -> None:
@@ -90,17 +108,22 @@ def test_a_building_without_words_is_told_by_bearings_alone(house: Path) -> None
         file.unlink()
     text = describe(None, go(R2REnv(data=str(house)), "stairs")).text
     assert text.splitlines() == [
-        "You are at stairs.",
-        "- ahead: ways: landing (3.6 m up).",
-        "- right: ways: kitchen (3.2 m).",
-        "- behind: ways: hall (3.0 m).",
+        "In House, told: Go to the pantry.",
+        "You are at stairs (0.0, 3.0, 1.5), looking at 0 degrees.",
+        "- ahead: ways: landing (3.6 m at 0 up).",
+        "- right: ways: kitchen (3.2 m at 72).",
+        "- behind: ways: hall (3.0 m at 180).",
         "Your way so far: hall, stairs.",
+        "The map so far:",
+        "hall (0.0, 0.0, 1.5). Ways: stairs (3.0 m at 0).",
+        "stairs (0.0, 3.0, 1.5). "
+        "Ways: hall (3.0 m at 180), kitchen (3.2 m at 72), landing (3.6 m at 0).",
     ]
 
 
 def test_ids_of_matterport_are_cut_short_and_others_are_not() -> None:
     assert brief("8c7bc7fdae714fb3aad1bb54816b486b") == "8c7bc7fd"
-    assert brief("House_3.kitchen.2") == "House_3.kitchen.2"
+    assert brief("House_3.42") == "House_3.42"
     assert brief("kitchen-with-a-name-of-32-letters") == "kitchen-with-a-name-of-32-letters"
 
 
@@ -117,4 +140,4 @@ def test_real_words_are_bounded(data: Callable[[str], Path]) -> None:
             assert all(len(line) < SENTENCE + 400 for line in state.text.splitlines()[1:])
             assert sum(line.startswith("- ") for line in state.text.splitlines()) == len(DIRECTIONS)
             info = env.step(int(rng.integers(len(info["candidates"]))) + 1)[4]
-    assert 1000 < longest < 3500
+    assert 1000 < longest < 8000  # the map grows with each viewpoint

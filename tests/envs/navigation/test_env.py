@@ -262,7 +262,16 @@ def test_stop_and_turns_of_low_level_actions() -> None:
     assert low_level(2, 1, -1).tolist() == [2, 2, 0]
 
 
+@pytest.mark.parametrize("action", [(0, 3, 1), (0, -1, 1), (0, 1, 9), (9, 1, 1), (-1, 1, 1)])
+def test_a_low_level_action_that_there_is_not_costs_the_step(make: Make, action: Any) -> None:
+    env = make(actions="low-level")
+    before = begin(env)[-1]["place"]
+    _, reward, terminated, _, info = env.step(action)
+    assert info["place"] == before and info["total_steps"] == 1
+    assert "no such candidate" in info["error"] and not terminated and reward == 0.0
+
+
 def test_it_renders_words(make: Make) -> None:
     env = make(render_mode="ansi")
     begin(env)
-    assert env.render().startswith("You are at hall: the hall.")
+    assert "You are at hall (0.0, 0.0, 1.5), looking at 0 degrees: the hall." in env.render()

@@ -58,7 +58,7 @@ def test_wrong_settings(kwargs: dict[str, Any], words: str) -> None:
 @pytest.mark.parametrize(
     ("task", "words"),
     [
-        ("find a sofa", "`find a sofa` is no navigation task; write it like `r2r val_seen 4332_1`"),
+        ("find a sofa", "`find a sofa` is no navigation task; write it like `r2r val_seen 4932_1`"),
         ("r2r train 7", "`r2r train 7` is no navigation task"),
         ("r2rr train 7_0", "unknown navigation data set `r2rr`. Did you mean `r2r`?"),
         ("r2r trai 7_0", "unknown split of R2R `trai`. Did you mean `train`?"),
@@ -113,6 +113,21 @@ def test_a_path_off_the_graph(house: Path) -> None:
     assert refusal(house) == (
         "route 7 leaves the graph of House between hall and kitchen; correct the path"
     )
+
+
+def test_a_route_without_a_path(house: Path) -> None:
+    routes = house / "vln" / "r2r" / "R2R_train.json"
+    change(routes, lambda rows: [rows[0] | {"path": []}])
+    assert refusal(house) == "route 7 has no path; give its viewpoints, start first"
+
+
+def test_reverie_without_its_boxes_is_refused_before_the_episode(house: Path) -> None:
+    rows = json.loads((house / "vln" / "r2r" / "R2R_train.json").read_text("utf-8"))
+    (house / "vln" / "reverie").mkdir()
+    path = house / "vln" / "reverie" / "REVERIE_train.json"
+    path.write_text(json.dumps([rows[0] | {"id": "7_3", "objId": 3}]), "utf-8")
+    told = refusal(house, "reverie train 7_3_0")
+    assert "REVERIE_BBox.tar.gz; see `mnemonaut envs data`" in told
 
 
 def test_broken_routes(house: Path) -> None:

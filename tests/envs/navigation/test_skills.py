@@ -119,15 +119,17 @@ def test_a_call_without_sense_costs_nothing(play: Callable[..., Player], call: A
 def test_look_is_free(play: Callable[..., Player]) -> None:
     player = play()
     told = player("look")
-    assert told.success and told.text.startswith("You are at hall: the hall.")
-    assert player.actions == 0
+    assert told.success and "looking at 0 degrees: the hall." in told.text
+    assert list(told.facts["places"]) == ["hall"] and player.actions == 0
 
 
 def test_stop_tells_how_near_it_was_and_the_way(play: Callable[..., Player]) -> None:
     told = play()("stop")
     assert not told.success
     assert told.text == (
-        "You stopped 10.2 m from the goal. The way was hall, stairs, kitchen, pantry."
+        "You stopped 10.2 m from the goal. The way was hall (0.0, 0.0, 1.5): the hall; "
+        "stairs (0.0, 3.0, 1.5): the stairs; kitchen (3.0, 4.0, 1.5): the kitchen; "
+        "pantry (3.0, 0.0, 1.5): the pantry."
     )
     assert told.facts["path"] == ["hall", "stairs", "kitchen", "pantry"]
     assert told.facts["distance"] == 10.16 and not told.facts["success"]
@@ -153,7 +155,7 @@ def test_a_walk_that_runs_out_of_steps_tells_what_was_shown(play: Callable[..., 
     player = play(max_steps=1)
     told = player("route", "stairs", "kitchen", "pantry")
     assert player.last.truncated and not told.success
-    assert told.text.startswith("You ran out of steps 7.2 m from the goal. The way was hall,")
+    assert told.text.startswith("You ran out of steps 7.2 m from the goal. The way was hall (")
     assert told.facts["path"][-1] == "pantry"
 
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from mnemonaut.agents.episode import Outcome, run_episode
-from mnemonaut.agents.navigation.explored import ExploredMap
+from mnemonaut.agents.navigation.explored import NEAREST, ExploredMap
 from mnemonaut.agents.planning import PlanningAgent, advised
 from mnemonaut.envs import registry
 from mnemonaut.envs.navigation.buildings import generated_building, generated_routes
@@ -17,6 +17,7 @@ from mnemonaut.envs.world import Goal, SkillCall, State, World
 from mnemonaut.memory import Experience, ExperienceStore, Memories, Recall, condition
 from mnemonaut.planners.minds.navigation import NavigationMind
 from mnemonaut.planners.minds.navigation_evidence import remembered_building
+from mnemonaut.planners.minds.navigation_words import NavigationWords
 from mnemonaut.planners.mindstores import Mindstores
 
 ENV = "mnemonaut/R2R-v0"
@@ -106,6 +107,33 @@ def test_with_the_whole_map_it_plans_to_the_end_at_once(env: Any, world: World) 
     assert "map" not in state.facts and "advice" not in state.facts
 
 
+def test_the_map_in_words_is_short_and_leaves_room_for_where_one_stands(
+    env: Any, world: World
+) -> None:
+    goal, state = begun(env, world)
+    told = advised(goal, state, ExploredMap())
+    lines = told.text.removesuffix(state.text).splitlines()
+    assert told.text.endswith(state.text) and len(lines) == 1 + NEAREST
+    read = NavigationWords().facts(told.text)
+    assert read["walked"] == [state.facts["here"]] and len(read["places"]) == 1 + NEAREST
+    assert set(state.facts["places"][state.facts["here"]]["near"]) < set(read["places"])
+    # What a language model reads of it is enough for a way of several steps.
+    assert len(mind().propose(goal, State(told.text, read), (), ()).calls) >= 2
+
+
+def test_of_the_map_other_worlds_are_told_nothing() -> None:
+    target = {"kind": "navigate", "dataset": "r2rce", "building": "17DRP5sb8fy"}
+    assert ExploredMap().advise(target, {"here": [0.0, 0.0, 0.0], "places": {}}) is None
+
+
+def test_words_that_do_not_tell_where_one_stands_lead_nowhere(env: Any, world: World) -> None:
+    goal, _ = begun(env, world)
+    nowhere = State("", NavigationWords().facts("(4 more lines are left out)"))
+    plan = mind().propose(goal, nowhere, (), ())
+    assert plan.calls == ()
+    assert mind().predict(goal, nowhere, plan, (), ()).success == 0.0
+
+
 def test_it_doubts_the_end_of_an_unsure_way(env: Any, world: World) -> None:
     goal, state = begun(env, world)
     thinking = mind()
@@ -139,9 +167,7 @@ def test_own_walks_are_remembered_where_nothing_was_shown(world: World) -> None:
     for success in (True, False):
         outcome = {"success": success, "text": "", "steps": steps, "ended": ""}
         own = Experience(recall.experience.state, "t", plan, outcome, {}, 0)
-        building = remembered_building(
-            recall.experience.state["facts"], [Recall(1, own, 1.0, {})]
-        )
+        building = remembered_building(recall.experience.state["facts"], [Recall(1, own, 1.0, {})])
         (route,) = building.places.routes
         assert (route.path, route.success) == (path, success)
 

@@ -81,13 +81,13 @@ def test_levels_are_joined_by_stairs_alone() -> None:
     assert all(len(survey.graph.neighbours[n]) == 2 for n in landings)
 
 
-def test_names_are_readable_and_tell_the_place() -> None:
-    survey = known(4).survey
-    for name, viewpoint in zip(survey.graph.viewpoints, survey.viewpoints, strict=True):
-        building, place, number = name.split(".")
-        assert building == "House_4" and int(number) >= 1
-        own = survey.layout.places[viewpoint.places[0]].name
-        assert place == ("doorway" if viewpoint.doorway is not None else own)
+def test_names_tell_nothing_of_the_place() -> None:
+    graph = known(4).survey.graph
+    numbers = [int(name.removeprefix("House_4.")) for name in graph.viewpoints]
+    assert sorted(numbers) == list(range(len(numbers)))
+    # Viewpoints are made room by room; a lot that kept their order would tell rooms apart.
+    steps = np.abs(np.diff(numbers))
+    assert steps.mean() > len(numbers) / 5
 
 
 def test_an_edge_leads_through_one_doorway_at_most() -> None:
