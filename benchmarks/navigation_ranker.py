@@ -122,8 +122,7 @@ def figures_of(scores: Scores, part: str) -> dict[str, Any]:
         for metric, value in scores.figures(row).items():
             told[f"{part}.{row}.{metric}"] = value
     for row in ("alone", "memory", "both"):
-        curve = scores.curve(row)
-        told[f"{part}.{row}.curve"] = {k: v for k, v in curve.items() if np.isfinite(v)}
+        told[f"{part}.{row}.curve"] = scores.curve(row)
     for row in ("both", "hashing.both"):
         if row in scores.rows:
             gain = scores.gain(row, "alone")

@@ -8,20 +8,20 @@ from navigation_protocol import ByBuilding, Visit, fit, visits
 
 from mnemonaut.agents.explorer.agreements import note_agreements
 from mnemonaut.agents.explorer.courses import Buildings, Shown, legs_of
-from mnemonaut.agents.explorer.decision import DecisionSettings
-from mnemonaut.agents.explorer.evidence import WithPlaces
-from mnemonaut.agents.explorer.explorer import Episode, Scorer, explore_all
 from mnemonaut.agents.explorer.fused import Fused
 from mnemonaut.agents.explorer.lessons import Task
 from mnemonaut.agents.explorer.model import ExplorerModel
-from mnemonaut.agents.explorer.remembered import RememberedBuilding
-from mnemonaut.agents.explorer.text_match import MatchSettings, TextMatch, views_of
 from mnemonaut.agents.explorer.walking import Walk
 from mnemonaut.agents.navigation.greedy import Worth, greedy_path
 from mnemonaut.agents.navigation.straightest import straightness
 from mnemonaut.agents.navigation.text_greedy import TextLikeness
 from mnemonaut.envs.navigation.routes import Route, matterport_building
 from mnemonaut.memory.places import PlaceMemory, RememberedRoute, Words
+from mnemonaut.planners.wayfinding.decision import DecisionSettings
+from mnemonaut.planners.wayfinding.evidence import WithPlaces
+from mnemonaut.planners.wayfinding.explorer import Episode, Scorer, explore_all
+from mnemonaut.planners.wayfinding.remembered import RememberedBuilding
+from mnemonaut.planners.wayfinding.text_match import MatchSettings, TextMatch, views_of
 
 LEARNT = DecisionSettings(curiosity=3.0, walk_scale=10.0)
 UNLEARNT = DecisionSettings(walk_scale=8.0)

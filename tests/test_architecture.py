@@ -22,6 +22,8 @@ ARROWS = {
         "envs.errors",
         "envs.household.knowledge",
         "envs.minecraft.knowledge",
+        "envs.navigation.knowledge",
+        "envs.navigation.panorama",
         "memory",
     ),
     "agents": ("envs", "memory", "planners"),

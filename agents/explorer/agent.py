@@ -7,11 +7,11 @@ import numpy as np
 
 from ...envs.world import Goal, Transition
 from ...memory.places import PlaceMemory, RememberedRoute
-from .decision import DecisionSettings
-from .explorer import MOVES, Explorer, Scorer
-from .options import Horizon
-from .remembered import RememberedBuilding
-from .sight import Sight, read_place
+from ...planners.wayfinding.decision import DecisionSettings
+from ...planners.wayfinding.explorer import MOVES, Explorer, Scorer
+from ...planners.wayfinding.options import Horizon
+from ...planners.wayfinding.remembered import RememberedBuilding
+from ...planners.wayfinding.sight import Sight, read_place
 
 
 class ExplorerAgent:

@@ -9,11 +9,11 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from ...planners.wayfinding.explorer import Moment, Scorer, Search
+from ...planners.wayfinding.options import options_of
+from ...planners.wayfinding.remembered import RememberedBuilding
 from ..navigator.features import agreement
 from .courses import Shown
-from .explorer import Moment, Scorer, Search
-from .options import options_of
-from .remembered import RememberedBuilding
 
 
 def note_agreements(shown: Sequence[Shown], reader: Scorer) -> None:

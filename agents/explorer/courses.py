@@ -9,9 +9,9 @@ import numpy as np
 
 from ...envs.navigation.routes import Building, Route
 from ...memory.places import PlaceMemory, RememberedRoute
+from ...planners.wayfinding.remembered import RememberedBuilding
 from ..navigator.streams import Visit, Visited, stream
 from .lessons import Task
-from .remembered import RememberedBuilding
 from .walking import Sights
 
 Buildings: TypeAlias = Mapping[str, tuple[Building, Sights]]

@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 
 from ...memory.places import Evidence
 from ...memory.places.memory import FEATURES
+from ...planners.wayfinding.decision import RADIUS
+from ...planners.wayfinding.explorer import Moment
+from ...planners.wayfinding.text_match import straightness
 from ..navigator.features import Sight as Columns
 from ..navigator.features import gate
-from .decision import RADIUS
-from .explorer import Moment
-from .text_match import straightness
 
 Floats = NDArray[np.float64]
 
@@ -67,7 +67,7 @@ def own_of(moment: Moment, logits: Floats) -> Floats:
     chances /= chances.sum()
     near = np.where(seen, apart @ (chances * seen), chances)
     edges = options.hops - 5.0
-    return np.stack(
+    columns = np.stack(
         [
             np.log(chances + 1e-6),
             np.log(near + 1e-6),
@@ -82,3 +82,4 @@ def own_of(moment: Moment, logits: Floats) -> Floats:
         ],
         axis=1,
     )
+    return np.asarray(columns, np.float64)

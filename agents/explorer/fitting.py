@@ -16,14 +16,14 @@ from numpy.typing import NDArray
 from ...envs.navigation.routes import Building, Route
 from ...memory.places import PlaceMemory, PlaceSettings, Words
 from ...memory.places.recollection import Embed
+from ...planners.wayfinding.evidence import WithPlaces
+from ...planners.wayfinding.explorer import Scorer
 from ..navigator.combiner_training import CombinerSettings
 from ..navigator.features import Sight as Columns
 from ..navigator.fitting import Encode, halves, train_ranker
 from ..navigator.fitting import FittingSettings as RankerSettings
 from .agreements import note_agreements
 from .courses import Buildings, Leg, legs_of, random_streams, sighted
-from .evidence import WithPlaces
-from .explorer import Scorer
 from .lessons import LessonSettings, lessons_of
 from .model import ExplorerModel
 from .reader import PathReader

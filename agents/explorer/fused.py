@@ -5,10 +5,10 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from ...planners.wayfinding.evidence import evidence_of
+from ...planners.wayfinding.explorer import Moment, Scorer
 from ..navigator.combiner import Combiner
 from ..navigator.features import Sight as Columns
-from .evidence import evidence_of
-from .explorer import Moment, Scorer
 from .features import columns_of
 
 

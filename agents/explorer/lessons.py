@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 from ...envs.navigation.graph import NavigationGraph
 from ...envs.navigation.routes import Route
 from ...memory.places import probabilities
-from .explorer import MOVES, Explorer, Scorer, Search
-from .options import Horizon, Options, Way
-from .remembered import RememberedBuilding
+from ...planners.wayfinding.explorer import MOVES, Explorer, Scorer, Search
+from ...planners.wayfinding.options import Horizon, Options, Way
+from ...planners.wayfinding.remembered import RememberedBuilding
 from .walking import Sights, Walk
 
 FOUND = 0.99

@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 
 from ...memory.places import PlaceMemory, PlaceSettings, Words
 from ...memory.places.recollection import Embed
+from ...planners.wayfinding.explorer import Moment, Scorer
 from ..navigator.combiner import Combiner
-from .explorer import Moment, Scorer
 from .fused import Fused
 from .reader import PathReader
 

@@ -14,12 +14,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...envs.navigation.graph import NavigationGraph
+from ...planners.wayfinding.explorer import Moment, Search
+from ...planners.wayfinding.options import Way
 from ..navigator.batch import Row, batch_of
 from ..navigator.network import NetworkSettings, forward
 from ..navigator.steps import GEOMETRY, steps_of
 from ..navigator.words import Vocabulary
-from .explorer import Moment, Search
-from .options import Way
 from .sight_table import BLANK, SightTable
 
 if TYPE_CHECKING:

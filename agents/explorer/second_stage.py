@@ -5,10 +5,10 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from ...planners.wayfinding.explorer import Moment, Scorer
 from ..navigator.combiner import Combiner
 from ..navigator.combiner_training import CombinerSettings, train_combiner
 from ..navigator.features import Sight as Columns
-from .explorer import Moment, Scorer
 from .fused import look
 from .lessons import Lessons
 

@@ -6,9 +6,9 @@ import numpy as np
 
 from ...envs.navigation.graph import NavigationGraph
 from ...envs.navigation.routes import Building
+from ...planners.wayfinding.sight import Sight
 from ..navigator.sights import Sights, joined, sights_of
 from ..navigator.words import Vocabulary
-from .sight import Sight
 
 BLANK = 0
 """The row of what was never seen."""

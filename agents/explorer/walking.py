@@ -3,7 +3,7 @@
 from ...envs.errors import TaskError
 from ...envs.navigation.routes import Building
 from ...envs.navigation.surroundings import Surroundings
-from .sight import Sight, read_place
+from ...planners.wayfinding.sight import Sight, read_place
 
 
 class Sights:

@@ -51,7 +51,7 @@ def words(graph: NavigationGraph, here: int) -> Panorama:
     return Panorama(f"This is a room with a {THINGS[here % len(THINGS)]}.", tuple(views))
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def grid() -> Grid:
     """Makes a building of so many rooms from west to east and from south to north; `2.0` is the
     third room of the southernmost row."""

@@ -5,10 +5,6 @@ import pytest
 
 from mnemonaut.agents.episode import run_episode
 from mnemonaut.agents.explorer.agent import ExplorerAgent
-from mnemonaut.agents.explorer.evidence import WithPlaces
-from mnemonaut.agents.explorer.explorer import Episode, Explorer, explore
-from mnemonaut.agents.explorer.remembered import RememberedBuilding
-from mnemonaut.agents.explorer.text_match import TextMatch, views_of
 from mnemonaut.agents.explorer.walking import Sights, Walk
 from mnemonaut.envs import registry
 from mnemonaut.envs.navigation.buildings import generated_building
@@ -16,6 +12,10 @@ from mnemonaut.envs.navigation.buildings.generated import building_routes
 from mnemonaut.envs.navigation.routes import Building, Route
 from mnemonaut.envs.world import Transition
 from mnemonaut.memory.places import PlaceMemory, RememberedRoute
+from mnemonaut.planners.wayfinding.evidence import WithPlaces
+from mnemonaut.planners.wayfinding.explorer import Episode, Explorer, explore
+from mnemonaut.planners.wayfinding.remembered import RememberedBuilding
+from mnemonaut.planners.wayfinding.text_match import TextMatch, views_of
 
 
 class Witness:
@@ -51,9 +51,7 @@ def test_the_same_walks_in_the_environment_and_on_the_graph(
     for route in routes:
         task = f"generated train {route.path_id}_0"
         outcome = run_episode(env, witness, task=task, seed=0)
-        episode = Episode(
-            route.instructions[0], route.heading, Walk(sights, route.path[0]), memory
-        )
+        episode = Episode(route.instructions[0], route.heading, Walk(sights, route.path[0]), memory)
         path = explore(Explorer(scorer), episode)
         assert witness.walked == list(path)
         lengths.append(len(path))

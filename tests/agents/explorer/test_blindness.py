@@ -6,15 +6,15 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from mnemonaut.agents.explorer.evidence import WithPlaces
-from mnemonaut.agents.explorer.explorer import Episode, Explorer, Moment, Scorer, explore
-from mnemonaut.agents.explorer.options import ALL
-from mnemonaut.agents.explorer.remembered import RememberedBuilding
-from mnemonaut.agents.explorer.sight import Sight
-from mnemonaut.agents.explorer.text_match import TextMatch, views_of
 from mnemonaut.agents.explorer.walking import Sights
 from mnemonaut.envs.navigation.routes import Building
 from mnemonaut.memory.places import RememberedRoute
+from mnemonaut.planners.wayfinding.evidence import WithPlaces
+from mnemonaut.planners.wayfinding.explorer import Episode, Explorer, Moment, Scorer, explore
+from mnemonaut.planners.wayfinding.options import ALL
+from mnemonaut.planners.wayfinding.remembered import RememberedBuilding
+from mnemonaut.planners.wayfinding.sight import Sight
+from mnemonaut.planners.wayfinding.text_match import TextMatch, views_of
 
 Grid = Callable[[int, int], Building]
 

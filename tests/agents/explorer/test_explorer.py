@@ -9,21 +9,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from mnemonaut.agents.explorer.decision import DecisionSettings, decide
-from mnemonaut.agents.explorer.explorer import (
+from mnemonaut.agents.explorer.walking import Sights, Walk
+from mnemonaut.envs.errors import TaskError
+from mnemonaut.envs.navigation.routes import Building
+from mnemonaut.memory.places import RememberedRoute
+from mnemonaut.planners.wayfinding.decision import DecisionSettings, decide
+from mnemonaut.planners.wayfinding.explorer import (
     Episode,
     Explorer,
     Moment,
     explore,
     explore_all,
 )
-from mnemonaut.agents.explorer.known_map import KnownMap
-from mnemonaut.agents.explorer.options import ALL, Horizon, options_of
-from mnemonaut.agents.explorer.remembered import RememberedBuilding
-from mnemonaut.agents.explorer.walking import Sights, Walk
-from mnemonaut.envs.errors import TaskError
-from mnemonaut.envs.navigation.routes import Building
-from mnemonaut.memory.places import RememberedRoute
+from mnemonaut.planners.wayfinding.known_map import KnownMap
+from mnemonaut.planners.wayfinding.options import ALL, Horizon, options_of
+from mnemonaut.planners.wayfinding.remembered import RememberedBuilding
 
 Grid = Callable[[int, int], Building]
 GREEDY = DecisionSettings(vote=False)

@@ -5,15 +5,16 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from mnemonaut.agents.explorer.evidence import evidence_of
-from mnemonaut.agents.explorer.explorer import Moment, Search
-from mnemonaut.agents.explorer.features import OWN, TOLD, columns_of, own_of, straightness
-from mnemonaut.agents.explorer.known_map import KnownMap
-from mnemonaut.agents.explorer.options import ALL, options_of
-from mnemonaut.agents.explorer.remembered import RememberedBuilding
+from mnemonaut.agents.explorer.features import OWN, TOLD, columns_of, own_of
 from mnemonaut.agents.explorer.walking import Sights
 from mnemonaut.envs.navigation.routes import Building
 from mnemonaut.memory.places import RememberedRoute
+from mnemonaut.planners.wayfinding.evidence import evidence_of
+from mnemonaut.planners.wayfinding.explorer import Moment, Search
+from mnemonaut.planners.wayfinding.known_map import KnownMap
+from mnemonaut.planners.wayfinding.options import ALL, options_of
+from mnemonaut.planners.wayfinding.remembered import RememberedBuilding
+from mnemonaut.planners.wayfinding.text_match import straightness
 
 Grid = Callable[[int, int], Building]
 

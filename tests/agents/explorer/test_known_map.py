@@ -9,12 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.sparse.csgraph import dijkstra
 
-from mnemonaut.agents.explorer.known_map import KnownMap
-from mnemonaut.agents.explorer.sight import read_place
 from mnemonaut.agents.explorer.walking import Sights
 from mnemonaut.envs.errors import TaskError
 from mnemonaut.envs.navigation.graph import graph_of
 from mnemonaut.envs.navigation.routes import Building
+from mnemonaut.planners.wayfinding.known_map import KnownMap
+from mnemonaut.planners.wayfinding.sight import read_place
 
 Grid = Callable[[int, int], Building]
 

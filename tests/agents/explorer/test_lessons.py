@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 
 from mnemonaut.agents.explorer.courses import legs_of, random_streams, sighted
-from mnemonaut.agents.explorer.known_map import KnownMap
 from mnemonaut.agents.explorer.lessons import LessonSettings, Task, lessons_of, target_of
-from mnemonaut.agents.explorer.options import ALL, Options, options_of
-from mnemonaut.agents.explorer.text_match import TextMatch, views_of
 from mnemonaut.agents.explorer.walking import Sights
 from mnemonaut.envs.navigation.routes import Building, Route
 from mnemonaut.memory.places import PlaceMemory
+from mnemonaut.planners.wayfinding.known_map import KnownMap
+from mnemonaut.planners.wayfinding.options import ALL, Options, options_of
+from mnemonaut.planners.wayfinding.text_match import TextMatch, views_of
 
 Grid = Callable[[int, int], Building]
 

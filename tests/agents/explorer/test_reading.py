@@ -6,10 +6,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from mnemonaut.agents.explorer.explorer import Episode, Moment, Search, explore_all
-from mnemonaut.agents.explorer.known_map import KnownMap
 from mnemonaut.agents.explorer.lessons import LessonSettings, Task, lessons_of
-from mnemonaut.agents.explorer.options import ALL, options_of
 from mnemonaut.agents.explorer.reader import PathReader
 from mnemonaut.agents.explorer.training import Trainer, TrainingSettings
 from mnemonaut.agents.explorer.walking import Sights, Walk
@@ -18,6 +15,9 @@ from mnemonaut.agents.navigator.sights import texts_of
 from mnemonaut.agents.navigator.words import vocabulary_of
 from mnemonaut.envs.navigation.panorama import Panorama
 from mnemonaut.envs.navigation.routes import Building, Route
+from mnemonaut.planners.wayfinding.explorer import Episode, Moment, Search, explore_all
+from mnemonaut.planners.wayfinding.known_map import KnownMap
+from mnemonaut.planners.wayfinding.options import ALL, options_of
 
 Grid = Callable[[int, int], Building]
 SMALL = NetworkSettings(table=16, width=16, heads=2, fused=8, dropout=0.0, word_dropout=0.0)
