@@ -17,6 +17,7 @@ from typing import Any
 
 from claim import Target, tell
 
+from mnemonaut.envs.data import data_folder
 from mnemonaut.envs.errors import MnemonautError
 from mnemonaut.envs.household.controller import HeadlessController
 from mnemonaut.envs.household.rearrange.apply import arrange, begin_unshuffle, begin_walkthrough
@@ -28,7 +29,7 @@ from mnemonaut.envs.household.rearrange.episodes import (
 )
 from mnemonaut.envs.household.rearrange.metrics import RearrangeScore, rearrange_score
 from mnemonaut.envs.household.rearrange.poses import Poses, poses_of
-from mnemonaut.envs.household.sources import data_folder, scene_source
+from mnemonaut.envs.household.sources import scene_source
 
 FILES = ("train_first1000.jsonl.gz", "val.jsonl.gz")
 IDLE = (0.0, 0.0, 1.0, 1.0)

@@ -20,7 +20,7 @@ from claim import Target, tell
 from tidybot_scenarios import Question, Scenario, Templates, question, read, vectors
 from tidybot_scorers import BATCH, ONE, Row, accuracy, batch_centred, transformed
 
-from mnemonaut.envs.household.sources import data_folder
+from mnemonaut.envs.data import data_folder
 from mnemonaut.memory import Embedding
 from mnemonaut.memory.embedding import embedding
 from mnemonaut.memory.embedding_cache import CachedEmbedding

@@ -1,5 +1,6 @@
 """`mnemonaut envs`: list the environments, show or check one, export scenes for one."""
 
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 import typer
@@ -97,14 +98,14 @@ def described(env_id: str) -> dict[str, Any]:
     """One row of the list; loads the env, which is the only way to know that it is ready."""
     entry = registry.entry(env_id)
     row: dict[str, Any] = {"id": env_id, "summary": entry.summary}
+    counts: Mapping[str, int] = {}
     try:
         registry.load(entry.entry_point)
-        world = registry.world(env_id)
+        counts = registry.world(env_id).groups()
         lacks = registry.load(entry.lacks)() if entry.lacks else ""
     except MnemonautError as error:
         lacks = str(error)
     if lacks:
         return {**row, "ready": False, "missing": lacks}
-    counts = world.groups()
     at_hand = sum(counts.values())
     return {**row, "ready": True, "missing": None, "tasks": at_hand, "groups": list(counts)}

@@ -98,7 +98,7 @@ class TextMatch:
         length = options.from_start.distances[path[-1]]
         if seen and length < settings.least:
             value -= 3.0
-        if not words or not edges:
+        if not words or not edges or not settings.text:
             return value
         whole = edges if seen else max(settings.steps, edges + 1)
         at = (np.arange(len(words)) + 0.5) / len(words) * whole

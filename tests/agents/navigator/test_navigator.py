@@ -68,7 +68,8 @@ def test_memory_changes_the_choice_towards_what_was_shown(
     for route in routes[:-2]:
         player.remember(memory, RememberedRoute(route.instructions, route.path))
     assert len(memory) == 12 and len(memory.agreements) == 24
-    before, after = [], []
+    before: list[bool] = []
+    after: list[bool] = []
     for route in routes[:-2]:
         goal = building.graph.number(route.path[-1])
         for told in (None, memory):
@@ -77,7 +78,8 @@ def test_memory_changes_the_choice_towards_what_was_shown(
             )
             assert chosen.path[0] == route.path[0] and np.isclose(chosen.chances.sum(), 1)
             assert 0 <= chosen.reach <= 1 + 1e-9 and (chosen.trust > 0) == (told is not None)
-            reached = building.graph.distances[building.graph.number(chosen.path[-1]), goal] < 3
+            end = building.graph.number(chosen.path[-1])
+            reached = bool(building.graph.distances[end, goal] < 3)
             (before if told is None else after).append(reached)
     assert np.mean(after) > np.mean(before)
 

@@ -60,7 +60,8 @@ def test_a_way_that_was_shown() -> None:
     env, world = registry.make("mnemonaut/R2R-v0"), registry.world("mnemonaut/R2R-v0")
     observation, info = env.reset(seed=0, options={"task": task})
     run = world.skills["stop"].run((), Transition(observation, 0.0, False, False, info))
-    after = Transition(*env.step(next(run)))
+    observation, reward, terminated, truncated, info = env.step(next(run))
+    after = Transition(observation, float(reward), terminated, truncated, info)
     with pytest.raises(StopIteration) as stop:
         run.send(after)
     env.close()
