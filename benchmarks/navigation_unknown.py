@@ -183,7 +183,7 @@ def _gain(prefix: str, scores: Scores, row: str, over: str) -> dict[str, Any]:
         for metric in ("SR", "SPL"):
             try:
                 gain = scores.gain(row, over, metric, earlier, clusters)
-            except ZeroDivisionError:
+            except ValueError:
                 continue  # no building has so many routes
             told[f"{name}{span}.{metric}"] = gain["mean"]
             told |= {f"{name}{span}.{metric}.{end}": gain[end] for end in ("low", "high")}

@@ -80,7 +80,8 @@ class PathRanker:
         """Float64 (n,) twice: of ending where each path ends, and of going on through it.
 
         See Question for the arguments. Logits compare paths of one call; a softmax over them is
-        a distribution.
+        a distribution. The second ones mean something only where the ranker was trained with
+        `TrainingSettings.halfway` above 0.
         """
         if not paths:
             return np.zeros(0), np.zeros(0)
