@@ -18,7 +18,7 @@ SUB_COMMANDS = {
     "memory": ("ls", "search", "show", "export", "import", "verify", "stats"),
     "envs": ("check", "export-thor", "show"),
     "llm": ("ping", "show-prompt", "cache", "cost", "serve-simulated"),
-    "train": ("placements",),
+    "train": ("navigator", "placements"),
 }
 LEAVES = [
     *[(name,) for name in COMMANDS if name not in ("memory", "llm", "train")],
