@@ -16,7 +16,7 @@ from .conftest import Call
 
 SUB_COMMANDS = {
     "memory": ("ls", "search", "show", "export", "import", "verify", "stats"),
-    "envs": ("check", "export-thor", "show"),
+    "envs": ("check", "data", "export-thor", "install", "show"),
     "llm": ("ping", "show-prompt", "cache", "cost", "serve-simulated"),
     "train": ("navigator", "placements"),
 }
