@@ -56,9 +56,10 @@ def schedule(
 
 
 def learns(suite: Suite, arm: Arm) -> bool:
-    """Whether a stream of the arm runs on `learn_tasks`: the source of a frozen arm does."""
+    """Whether a stream of the arm runs on `learn_tasks` or in `learn_env`: the source of a frozen
+    arm does."""
     sources = {a.frozen_from for a in suite.arms if a.episodic == "frozen"}
-    return bool(suite.learn_tasks) and arm.name in sources
+    return bool(suite.learn_tasks or suite.learn_env) and arm.name in sources
 
 
 def source_of(suite: Suite, key: StreamKey) -> StreamKey | None:
@@ -103,9 +104,13 @@ class _Stream:
         self._suite, self._paths, self._key, self._log = suite, paths, key, log
         self._access = access
         self._arm = suite.arm(key.arm)
-        self._world = registry.world(suite.env)
         learning = learns(suite, self._arm)
-        self._episodes = schedule(suite, self._world, key.replicate, learning=learning)
+        elsewhere = learning and bool(suite.learn_env)
+        self._env = suite.learn_env if elsewhere else suite.env
+        self._env_options = suite.learn_env_options if elsewhere else suite.env_options
+        self._world = registry.world(self._env)
+        tested = registry.world(suite.env)
+        self._episodes = schedule(suite, tested, key.replicate, learning=learning)
         self._source = source_of(suite, key)
         self._prior_seed = stable_seed(suite.seed, "prior", key.replicate)
 
@@ -178,17 +183,17 @@ class _Stream:
         suite, arm = self._suite, self._arm
         mind = None if language is None else language.mind
         meter = Usage if language is None else language.client.usage
-        player = players_of(arm, suite.env, prior_seed=self._prior_seed, mind=mind, meter=meter)
+        player = players_of(arm, self._env, prior_seed=self._prior_seed, mind=mind, meter=meter)
         if language is not None:
             language.client.restore(spent_before(self._log.records))
         when = self._log.records[-1]["when"] if self._log.records else 0
-        env = make_env(suite.env, suite.env_options, remote=suite.remote)
+        env = make_env(self._env, self._env_options, remote=suite.remote)
         try:
             for index in range(len(self._log.records), len(self._episodes)):
                 if should_stop():
                     return False
                 nth, task = self._episodes[index]
-                where = {"env": suite.env, "episode": f"{nth}/{index}"}
+                where = {"env": self._env, "episode": f"{nth}/{index}"}
                 agent = player(memories, where, when)
                 seed = stable_seed(suite.seed, "luck", self._key.replicate, nth, task)
                 if language is not None:

@@ -77,6 +77,8 @@ class Suite(BaseModel):
         tasks: names; empty means all tasks of `groups`, or of the world.
         learn_tasks: tasks of the streams that a frozen arm's stores come from, where they are
             not `tasks`: a store learnt on one half of the tasks, frozen, on the other half.
+        learn_env: env of those streams, where it is not `env`, with `learn_env_options`:
+            experiences of one world, frozen, in another.
         passes: how often a stream goes through its tasks, learning on.
         replicates: streams of each arm, each with its own prior, luck and order of tasks.
         llm: the language model behind every planner, such as `openai/NAME`; "" means the
@@ -96,6 +98,8 @@ class Suite(BaseModel):
     groups: tuple[str, ...] = ()
     tasks: tuple[str, ...] = ()
     learn_tasks: tuple[str, ...] = ()
+    learn_env: str = ""
+    learn_env_options: dict[str, str | int | float | bool] = {}
     passes: int = Field(default=4, ge=1, le=1000)
     replicates: int = Field(default=10, ge=1, le=1000)
     seed: int = Field(default=0, ge=0)
@@ -207,8 +211,12 @@ def parse_suite(body: dict[str, Any], origin: str) -> Suite:
     if not tested:
         groups = ", ".join(suite.groups)
         raise SuiteError(f"suite {origin}: no task of it is in {groups}; choose other groups")
+    learnt_in = registry.world(suite.learn_env or suite.env).tasks
+    for task in suite.learn_tasks or (tested if suite.learn_env else ()):
+        if task not in learnt_in:
+            raise UnknownName("task", task, learnt_in)
     shared = set(suite.learn_tasks) & set(tested)
-    if shared:
+    if shared and not suite.learn_env:
         both = ", ".join(sorted(shared))
         raise SuiteError(f"suite {origin}: tasks both learnt and tested: {both}; leave one out")
     return suite
@@ -224,7 +232,7 @@ def resolve_tasks(suite: Suite, world: World) -> list[str]:
     for group in suite.groups:
         if group not in groups:
             raise UnknownName("group", group, groups)
-    for task in (*suite.tasks, *suite.learn_tasks):
+    for task in suite.tasks:
         if task not in world.tasks:
             raise UnknownName("task", task, world.tasks)
     named = suite.tasks or tuple(world.tasks)
