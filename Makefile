@@ -29,7 +29,7 @@ bench: $(VENV)/base.stamp  ## run the default suite; ARGS="..." goes to `mnemona
 
 export MNEMONAUT_HABITAT_PYTHON ?= $(abspath $(VENV))/habitat/bin/python
 
-test: $(VENV)/test.stamp $(VENV)/habitat.stamp  ## run the tests; WORKERS=2 sets the processes, ARGS="..." goes to pytest
+test: $(VENV)/test.stamp $(VENV)/habitat.stamp $(VENV)/minedojo.stamp  ## run the tests; WORKERS=2 sets the processes, ARGS="..." goes to pytest
 	$(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
 
 check: $(VENV)/test.stamp  ## style, format and types
@@ -66,6 +66,13 @@ $(VENV)/test.stamp: $(VENV)/base.stamp requirements/torch.txt requirements/test.
 	$(PIP) --require-hashes -r requirements/test.txt
 	@touch $@
 
+# minedojo asks for gym 0.21, which no longer builds: --no-deps; test.txt holds what it really uses.
+MINEDOJO := envs/minecraft/malmo/requirements.txt
+
+$(VENV)/minedojo.stamp: $(VENV)/test.stamp $(MINEDOJO)
+	$(PIP) --no-deps --require-hashes -r $(MINEDOJO)
+	@touch $@
+
 # habitat-lab wants a numpy of its own, so it has an environment of its own (Python 3.9 to 3.12).
 $(VENV)/habitat.stamp: $(VENV)/base.stamp requirements/habitat.txt
 	@if $(BIN)/python -c 'import sys; sys.exit(sys.version_info >= (3, 13))'; then \
@@ -89,6 +96,9 @@ lock:  ## resolve requirements/*.txt anew (needs uv); UPGRADE=--upgrade takes th
 	$(UV) pip compile requirements/habitat.in -q --universal --no-deps --python-version 3.9 \
 	  --generate-hashes --no-emit-index-url --no-annotate --no-header $(UPGRADE) \
 	  -o requirements/habitat.txt
+	printf 'minedojo==0.1\n' | $(UV) pip compile - -q --universal --no-deps --python-version 3.11 \
+	  --generate-hashes --no-emit-index-url --no-annotate --no-header --only-binary minedojo \
+	  -o $(MINEDOJO)
 
 clean:  ## remove the virtual environment and what tools left behind
 	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -5,6 +5,7 @@ from dataclasses import asdict
 from .checks import Check, general_checks
 from .failure import CheckFailed
 from .household_checks import household_checks
+from .minecraft_checks import minecraft_checks
 from .navigation_checks import navigation_checks
 from .options import Json, application
 from .screen import Screen, print_json
@@ -14,7 +15,7 @@ app = application()
 
 def all_checks() -> list[Check]:
     """Every check, the needed ones first."""
-    return [*general_checks(), *household_checks(), *navigation_checks()]
+    return [*general_checks(), *household_checks(), *navigation_checks(), *minecraft_checks()]
 
 
 @app.command()

@@ -1,5 +1,8 @@
-"""`mnemonaut envs install`: make the interpreter that a simulator needs for itself."""
+"""`mnemonaut envs install`: what a simulator needs and pip alone cannot bring."""
 
+import sys
+import tempfile
+from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -15,6 +18,7 @@ class Simulator(StrEnum):
     """What can be installed."""
 
     HABITAT = "habitat"
+    MINEDOJO = "minedojo"
 
 
 Name = Annotated[Simulator, typer.Argument(help="The simulator.")]
@@ -37,7 +41,17 @@ def install(
     again: Again = False,
     json: Json = False,
 ) -> None:
-    """Make an interpreter with habitat-sim and habitat-lab, or say what is missing for it."""
+    """Install a simulator that pip alone cannot, or say what is missing for it.
+
+    habitat gets an interpreter of its own; minedojo's wheel comes into this one, without gym.
+    """
+    if name is Simulator.MINEDOJO:
+        _minedojo(folder, timeout, again, json)
+    else:
+        _habitat(folder, timeout, again, json)
+
+
+def _habitat(folder: Path | None, timeout: float, again: bool, json: bool) -> None:
     from ..envs.navigation.habitat.installation import install as install_habitat
     from ..envs.navigation.habitat.installation import ready
     from ..envs.navigation.habitat.interpreter import installation_folder
@@ -55,8 +69,32 @@ def install(
             if not json:
                 Screen().line(told)
     _, found = ready(python)
+    _tell(Simulator.HABITAT, str(python), found, new=not done, json=json)
+
+
+def _minedojo(folder: Path | None, timeout: float, again: bool, json: bool) -> None:
+    from ..envs.minecraft.malmo.installation import install as install_minedojo
+    from ..envs.minecraft.malmo.installation import installed
+
+    if folder is not None:
+        raise EnvError("minedojo goes into this interpreter; leave --folder out")
+    done = installed().ready and not again
+    if not done:
+        with tempfile.NamedTemporaryFile(
+            prefix="mnemonaut-minedojo-", suffix=".log", delete=False
+        ) as log:
+            path = Path(log.name)
+        for told in install_minedojo(timeout, path):
+            if not json:
+                Screen().line(told)
+        path.unlink()  # where something failed it stays, and the error names it
+    found = {"minedojo": installed().wheel}
+    _tell(Simulator.MINEDOJO, sys.executable, found, new=not done, json=json)
+
+
+def _tell(name: Simulator, python: str, found: Mapping[str, str], *, new: bool, json: bool) -> None:
     if json:
-        print_json({"name": name.value, "python": str(python), "new": not done, "found": found})
+        print_json({"name": name.value, "python": python, "new": new, "found": dict(found)})
         return
     held = ", ".join(f"{part} {version}" for part, version in found.items())
-    Screen().line(f"{'ready' if done else 'made'}: {python} ({held})", "green")
+    Screen().line(f"{'made' if new else 'ready'}: {python} ({held})", "green")

@@ -42,6 +42,12 @@ ENVS: dict[str, EnvEntry] = {
         world="mnemonaut.envs.minecraft.skills:world",
         summary="Minecraft's recipes and tools in text; one step is one skill call",
     ),
+    "mnemonaut/Minecraft-v0": EnvEntry(
+        entry_point="mnemonaut.envs.minecraft.dojo.env:MinecraftEnv",
+        world="mnemonaut.envs.minecraft.controller.world:world",
+        summary="MineDojo's keys and camera in a voxel world, or through the real package",
+        lacks="mnemonaut.envs.minecraft.dojo.lacks:lacking",
+    ),
     "mnemonaut/Household-v0": EnvEntry(
         entry_point="mnemonaut.envs.household.env:HouseholdEnv",
         world="mnemonaut.envs.household.world:world",

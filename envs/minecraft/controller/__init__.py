@@ -1,0 +1,1 @@
+"""Skills from MineDojo's observations alone: find, walk, dig, craft, hunt, stay alive."""

@@ -1,0 +1,197 @@
+"""The skill `hunt`, and fighting: find animals, chase them, strike, pick up what they leave."""
+
+from collections.abc import Callable
+from math import hypot
+
+from ...world import Feedback
+from ..facts import facts
+from ..knowledge import TIERS, tool_class
+from .actions import ATTACK, JUMP, Keys
+from .aim import angles, pitch_after, turned, turns_to
+from .body import Acting, Body
+from .sight import LYING, Sighting, flat_distance, sightings
+from .walk import go, settle, steer
+from .wander import Wanderer
+
+ARM = 2.9
+_LOST_AFTER = 30
+_CHASE_PATIENCE = 260
+_CLOSE = 7.0
+_RECHARGE = {"sword": 13, "axe": 22, "pickaxe": 17, "shovel": 20, "hoe": 10}
+_HURT_TICKS = 10
+_PICK_UP_PATIENCE = 60
+
+
+def weapon(body: Body) -> str:
+    """The best carried thing to strike with; "" for the bare hand."""
+
+    def worth(tool: str) -> tuple[int, int]:
+        kind, tier = tool_class(tool)
+        return ({"sword": 2, "axe": 1}.get(kind, 0), tier)
+
+    fit = [t for t in body.tools() if tool_class(t)[0] in ("sword", "axe")]
+    # A better pickaxe is worth more than a blow; swords and axes are there for it.
+    return max(fit, key=worth, default="")
+
+
+def chase(body: Body, prey: Sighting, patience: int = _CHASE_PATIENCE) -> Acting:
+    """Run after something and strike it until it is gone.
+
+    Returns:
+        Where it was last seen if it was struck at all, else None.
+    """
+    body.eager = True
+    arm = weapon(body)
+    if arm:
+        yield from body.hold(arm)
+    pause = max(_HURT_TICKS, _RECHARGE.get(tool_class(body.held())[0], 0)) + 1
+    x, y, z = prey.x, prey.y, prey.z
+    unseen = since = stuck = 0
+    since = pause
+    struck = False
+    limit = body.steps + patience
+    while unseen < _LOST_AFTER and body.steps < limit:
+        seen = [s for s in sightings(body, (prey.name,)) if hypot(s.x - x, s.z - z) < 5]
+        if seen:
+            x, y, z, unseen = seen[0].x, seen[0].y, seen[0].z, 0
+            if len(seen) > 2:
+                x = sum(s.x for s in seen[:3]) / 3
+                z = sum(s.z for s in seen[:3]) / 3
+        else:
+            unseen += 1
+            if struck and unseen > 6 and hypot(x - body.place[0], z - body.place[2]) < 4:
+                break
+        since += 1
+        far = seen[0].distance if seen else hypot(x - body.place[0], z - body.place[2])
+        if seen and far <= ARM + 0.3:
+            yield from _blow(body, seen, strike=since > pause and far <= ARM)
+            if since > pause and far <= ARM:
+                since, struck = 0, True
+            continue
+        if hypot(x - body.place[0], z - body.place[2]) > _CLOSE or stuck > 6:
+            stuck = 0
+            yield from _near(body, prey.name, (x, y, z))
+            continue
+        if unseen > 3:
+            keys = Keys(yaw=3, pitch=turns_to(body.pitch, 0.0))  # look around for it
+        else:
+            keys = steer(body, x, z, sprint=True)
+            stuck = stuck + 1 if hypot(body.moved[0], body.moved[2]) < 0.03 else 0
+            if stuck or body.in_water(body.cell):
+                keys = keys._replace(stance=JUMP)
+        yield from body.step(keys)
+    return (x, y, z) if struck else None
+
+
+def _blow(body: Body, seen: list[Sighting], strike: bool) -> Acting:
+    """Turn to what is within reach, step towards it, and strike if the arm is ready."""
+    best: tuple[float, int, int] | None = None
+    for s in seen[:4]:
+        yaw, pitch = angles(s.x - body.eye[0], s.y - body.eye[1], s.z - body.eye[2])
+        q, p = turns_to(body.yaw, yaw), turns_to(body.pitch, pitch)
+        miss = abs(turned(body.yaw + 15 * q - yaw)) + abs(pitch_after(body.pitch, p) - pitch)
+        if best is None or miss < best[0]:
+            best = (miss, p, q)
+    assert best is not None
+    ahead = 1 if seen[0].distance > 1.6 else 0
+    keys = Keys(ahead=ahead, pitch=best[1], yaw=best[2], function=ATTACK if strike else 0)
+    yield from body.step(keys)
+
+
+def _near(body: Body, name: str, place: tuple[float, float, float]) -> Acting:
+    """Walk by a planned path until the prey is close."""
+
+    def left(i: int, j: int, k: int) -> float:
+        return max(0.0, hypot(i + 0.5 - place[0], k + 0.5 - place[2]) - 2.0) * 6.0
+
+    def close() -> bool:
+        seen = sightings(body, (name,))
+        return body.hurt or (
+            bool(seen)
+            and (
+                seen[0].distance < _CLOSE - 1
+                or hypot(seen[0].x - place[0], seen[0].z - place[2]) > 5
+            )
+        )
+
+    yield from go(body, left, until=close, patience=2, reach=14, up=6, down=6)
+    yield from settle(body)
+
+
+def pick_up(body: Body, place: tuple[float, float, float], done: Callable[[], bool]) -> Acting:
+    """Walk to what lies about a place, until `done` or nothing is left."""
+    limit = body.steps + _PICK_UP_PATIENCE
+    goal = place
+    while not done() and body.steps < limit:
+        lying = [s for s in sightings(body, (LYING,)) if hypot(s.x - place[0], s.z - place[2]) < 4]
+        if lying:
+            goal = min(lying, key=lambda s: flat_distance(body, s)).x, 0.0, 0.0
+            one = min(lying, key=lambda s: flat_distance(body, s))
+            goal = one.x, one.y, one.z
+        if hypot(goal[0] - body.place[0], goal[2] - body.place[2]) < 0.5:
+            yield from body.step(Keys(yaw=4, pitch=turns_to(body.pitch, 30.0)))
+            goal = place
+            continue
+
+        def left(i: int, j: int, k: int, goal: tuple[float, float, float] = goal) -> float:
+            return max(0.0, hypot(i + 0.5 - goal[0], k + 0.5 - goal[2]) - 0.8) * 6.0
+
+        start = body.steps
+        yield from go(body, left, until=done, patience=1, reach=9)
+        for _ in range(6):
+            if done() or hypot(goal[0] - body.place[0], goal[2] - body.place[2]) < 0.4:
+                break
+            yield from body.step(steer(body, goal[0], goal[2]))
+        if body.steps == start:
+            yield from body.step(Keys(yaw=4))
+
+
+def hunt(body: Body, item: str, count: int) -> Acting:
+    """`count` more of an item from animals or monsters."""
+    known = facts().knowledge.sources.get(item, ())
+    sources = tuple(s for s in known if s.verb == "hunt")
+    if not sources:
+        return Feedback(False, f"nothing to hunt gives {item}", {"cause": "no_source"})
+    goal = body.count(item) + count
+    prey = frozenset(s.origin.replace("_", "") for s in sources)
+    wanderer = Wanderer(body, body.yaw)
+    body.eager = True
+    shunned: list[tuple[float, float, int]] = []
+
+    def worthwhile() -> list[Sighting]:
+        return [
+            s
+            for s in sightings(body, prey)
+            if not any(
+                hypot(s.x - a, s.z - b) < 6 and body.steps < until for a, b, until in shunned
+            )
+        ]
+
+    def done() -> bool:
+        return body.count(item) >= goal
+
+    while not done():
+        seen = worthwhile()
+        if not seen:
+            yield from wanderer.leg(lambda: bool(worthwhile()) or done())
+            continue
+        carried = body.carried()
+        place = yield from chase(body, seen[0])
+        if place is None:
+            shunned.append((seen[0].x, seen[0].z, body.steps + 200))
+            continue
+        before = sum(carried.values())
+        yield from pick_up(
+            body, place, lambda before=before: done() or _richer(body, before)
+        )
+    return Feedback(True, f"got {count} {item}")
+
+
+def _richer(body: Body, before: int) -> bool:
+    return sum(body.carried().values()) > before + 1
+
+
+def material(tool: str) -> int:
+    """Rank of a tool's material."""
+    name = tool.partition("_")[0]
+    return TIERS.index(name) if name in TIERS else 0

@@ -1,0 +1,101 @@
+"""Look for something on the surface: go far in one direction, turn where that leads nowhere."""
+
+from collections.abc import Callable
+from math import cos, hypot, radians, sin
+
+from .body import Acting, Body
+from .walk import go
+
+LEG = 24
+"""Blocks of one leg."""
+
+_TURNS = (0.0, 40.0, -40.0, 85.0, -85.0, 130.0, -130.0, 180.0)
+_TICKS_PER_BLOCK = 6.0
+_SURFACE_FROM = 55
+
+
+class Wanderer:
+    """Remembers where it has been, so that every leg leads away from there.
+
+    `heading` is in degrees, 0 to the south, as yaw.
+    """
+
+    def __init__(self, body: Body, heading: float) -> None:
+        self._body = body
+        self.heading = heading
+        self._been: list[tuple[float, float]] = []
+
+    def leg(self, until: Callable[[], bool], length: float = LEG) -> Acting:
+        """Walk one leg; returns whether `until` came true."""
+        body = self._body
+        if until():
+            return True
+        if not sees_sky(body):
+            yield from climb_out(body, until)
+            if until():
+                return True
+        x, _, z = body.place
+        self._been.append((x, z))
+        for turn in sorted(_TURNS, key=lambda t: self._price(x, z, t)):
+            heading = self.heading + turn
+            goal = x - sin(radians(heading)) * length, z + cos(radians(heading)) * length
+
+            def left(i: int, _: int, k: int, goal: tuple[float, float] = goal) -> float:
+                return max(0.0, hypot(i + 0.5 - goal[0], k + 0.5 - goal[1]) - 3) * _TICKS_PER_BLOCK
+
+            body.hasty = body.observation["life_stats"]["food"].item() > 8
+            yield from go(body, left, until=until, patience=3, reach=14, up=6, down=6)
+            body.hasty = False
+            if until():
+                return True
+            if hypot(body.place[0] - x, body.place[2] - z) > length / 3:
+                self.heading = heading
+                return False
+        self.heading += 97.0
+        return False
+
+    def _price(self, x: float, z: float, turn: float) -> float:
+        """How little a turn is liked: away from the way ahead, towards places already seen,
+        towards water."""
+        heading = radians(self.heading + turn)
+        price = abs(turn) / 60
+        for far in (10, 20):
+            i, k = x - sin(heading) * far, z + cos(heading) * far
+            price += sum(hypot(i - a, k - b) < 14 for a, b in self._been[-12:-1])
+        return price + 1.5 * wetness(self._body, heading)
+
+
+def wetness(body: Body, heading: float) -> float:
+    """Share of known columns ahead, 3 to 14 blocks away, that show water on top."""
+    wet = seen = 0
+    for far in range(3, 15):
+        i, k = int(body.place[0] - sin(heading) * far), int(body.place[2] + cos(heading) * far)
+        for j in range(body.cell[1] + 2, body.cell[1] - 5, -1):
+            number = body.known.at(i, j, k)
+            if number > 1:
+                seen += 1
+                wet += bool(body.known.palette.liquid[number])
+                break
+    return wet / seen if seen else 0.0
+
+
+def sees_sky(body: Body) -> bool:
+    """Whether the body is on the surface, as far as it can tell."""
+    seen = body.observation["location_stats"]["can_see_sky"]
+    return bool(seen) or body.cell[1] >= 64
+
+
+def climb_out(body: Body, until: Callable[[], bool]) -> Acting:
+    """Get back to the surface: by caves, stairs and blocks set under the feet."""
+    started = body.cell[1]
+
+    def left(x: int, y: int, z: int) -> float:
+        return max(0, 80 - y) * 12.0
+
+    def out() -> bool:
+        return until() or bool(body.observation["location_stats"]["can_see_sky"])
+
+    for reach in (6, 10, 6):
+        yield from go(body, left, until=out, reach=reach, up=5, down=3, patience=5, expansions=300)
+        if out() or body.cell[1] > started + 30:
+            return

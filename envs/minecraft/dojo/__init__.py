@@ -1,0 +1,1 @@
+"""MineDojo's interface in process: actions, observations, tasks, the gymnasium env."""

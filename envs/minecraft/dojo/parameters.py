@@ -1,0 +1,200 @@
+"""The parameters of `minedojo.make`, by kind of task, checked and made plain."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from ...errors import TaskError, UnknownName
+from .facts import dojo_facts
+
+BODY_SLOTS = {"mainhand": 0, "offhand": 40, "head": 39, "chest": 38, "legs": 37, "feet": 36}
+LAST_SLOT = 40
+WEATHERS = ("clear", "normal", "rain", "thunder")
+WORLDS = ("default", "flat", "specified_biome")
+UNSUPPORTED = ("drawing_str", "world_file_path", "flat_world_seed_string")
+"""What only the real game can do."""
+
+_COMMON = (
+    "initial_inventory",
+    "start_position",
+    "start_health",
+    "start_food",
+    "initial_weather",
+    "break_speed_multiplier",
+    "fast_reset",
+)
+_MOBS = (
+    "initial_mobs",
+    "initial_mob_spawn_range_low",
+    "initial_mob_spawn_range_high",
+    "spawn_rate",
+    "spawn_range_low",
+    "spawn_range_high",
+)
+_TARGETS = ("target_names", "target_quantities", "reward_weights", "specified_biome")
+_REWARDS = ("obtain_items_reward_weights", "use_items_reward_weights")
+_RANGE = "fast_reset_random_teleport_range"
+_OPEN = frozenset(
+    (
+        *_COMMON,
+        *UNSUPPORTED,
+        _RANGE,
+        "start_time",
+        "spawn_in_village",
+        "allow_time_passage",
+        "allow_mob_spawn",
+        "generate_world_type",
+        "regenerate_world_after_reset",
+        "specified_biome",
+    )
+)
+_COMBAT = (_RANGE, "start_at_night", "always_night", "allow_mob_spawn", "drawing_str")
+ACCEPTED: Mapping[str, frozenset[str]] = {
+    "open-ended": _OPEN,
+    "have": _OPEN,
+    "harvest": frozenset((*_COMMON, *_MOBS, *_TARGETS, "start_at_night", "allow_time_passage")),
+    "combat": frozenset((*_COMMON, *_MOBS, *_TARGETS, *_COMBAT)),
+    "techtree": frozenset((*_COMMON, *_MOBS, *_REWARDS, "tech", "tech_item")),
+    "survival": frozenset((*_COMMON, "target_days", "per_day_reward", "success_reward")),
+    "playthrough": frozenset(
+        (*_COMMON, "obtain_dragon_egg_reward", "start_at_night", "always_night")
+    ),
+    "creative": frozenset(_COMMON),
+}
+"""The parameters that each kind of task takes, beside those of observations, seeds and camera."""
+
+PARAMETERS = frozenset[str]().union(*ACCEPTED.values())
+
+
+def check_names(kind: str, parameters: Iterable[str]) -> None:
+    """Refuse what a kind of task does not take, with the nearest name that it does.
+
+    Raises:
+        UnknownName: one of them is no parameter of this kind.
+    """
+    for name in parameters:
+        if name not in ACCEPTED[kind]:
+            raise UnknownName(f"parameter of a {kind} task", name, ACCEPTED[kind])
+
+
+def inventory_of(items: Iterable[Any]) -> tuple[tuple[int, str, int, int], ...]:
+    """(slot, item, variant, count) of each item.
+
+    Args:
+        items: MineDojo's `InventoryItem`s, or plain rows in the order of their fields: slot (0 to
+            40, or mainhand, offhand, head, chest, legs, feet), name, variant, quantity.
+
+    Raises:
+        UnknownName: no such slot or item.
+        TaskError: the slot, variant or quantity is impossible.
+    """
+    found = []
+    for row in items:
+        slot, name, variant, quantity = (*row, None, None)[:4]
+        if isinstance(slot, str):
+            if slot not in BODY_SLOTS:
+                raise UnknownName("slot", slot, BODY_SLOTS)
+            slot = BODY_SLOTS[slot]
+        if name not in dojo_facts().items:
+            raise UnknownName("item", str(name), dojo_facts().items)
+        variant, quantity = variant or 0, quantity or 1
+        if not 0 <= slot <= LAST_SLOT or not 1 <= quantity <= 64 or not 0 <= variant <= 120:
+            raise TaskError(
+                f"initial_inventory {row!r}: the slot is 0 to 40, the variant 0 to 120 "
+                "and the quantity 1 to 64"
+            )
+        found.append((slot, str(name), variant, quantity))
+    return tuple(found)
+
+
+def start_of(position: Mapping[str, float] | None) -> tuple[float, ...] | None:
+    """x, y, z, yaw and pitch of `start_position`.
+
+    Raises:
+        TaskError: one of them is missing.
+    """
+    if position is None:
+        return None
+    names = ("x", "y", "z", "yaw", "pitch")
+    if set(position) != set(names):
+        raise TaskError("start_position needs exactly x, y, z, yaw and pitch")
+    return tuple(float(position[name]) for name in names)
+
+
+def biome_of(biome: int | str | None) -> str:
+    """The name of a biome given by name or id; "" for none.
+
+    Raises:
+        UnknownName: there is no such biome.
+    """
+    biomes = dojo_facts().biomes
+    if biome is None:
+        return ""
+    if isinstance(biome, int):
+        names = [name for name, number in biomes.items() if number == biome]
+        if not names:
+            raise TaskError(f"specified_biome {biome}: no biome has that id; give its name")
+        return names[0]
+    if biome not in biomes:
+        raise UnknownName("biome", biome, biomes)
+    return biome
+
+
+def names_of(names: str | Sequence[str] | None) -> tuple[str, ...]:
+    """One name or several, as several."""
+    if names is None:
+        return ()
+    return (names,) if isinstance(names, str) else tuple(names)
+
+
+def by_name(what: str, names: Sequence[str], values: Any) -> tuple[tuple[str, Any], ...]:
+    """A value for each name: one for all, one each, or by name.
+
+    Raises:
+        TaskError: there are more or fewer values than names, or for other names.
+    """
+    if isinstance(values, Mapping):
+        if set(values) != set(names):
+            raise TaskError(f"{what} must name exactly {', '.join(names)}")
+        return tuple((str(name), value) for name, value in values.items())
+    if isinstance(values, int | float):
+        return tuple((name, values) for name in names)
+    if len(values) != len(names):
+        raise TaskError(f"{what} must have one value for each of {', '.join(names)}")
+    return tuple(zip(names, values, strict=True))
+
+
+def check_common(parameters: Mapping[str, Any]) -> None:
+    """Refuse values that no world can have.
+
+    Raises:
+        UnknownName: no such weather or kind of world.
+        TaskError: only the real game can do it, or a number is out of range.
+    """
+    weather = parameters.get("initial_weather")
+    if weather is not None and weather not in WEATHERS:
+        raise UnknownName("initial_weather", str(weather), WEATHERS)
+    world = parameters.get("generate_world_type", "default")
+    if world not in (*WORLDS, "from_file"):
+        raise UnknownName("generate_world_type", str(world), WORLDS)
+    if world == "specified_biome" and parameters.get("specified_biome") is None:
+        raise TaskError("generate_world_type='specified_biome' needs specified_biome")
+    time = parameters.get("start_time") or 0
+    if not 0 <= time <= 24000:
+        raise TaskError(f"start_time {time}: it is from 0 to 24000")
+    for name, top in (("start_health", 20), ("start_food", 20)):
+        value = parameters.get(name)
+        if value is not None and not 0 < value <= top:
+            raise TaskError(f"{name} {value}: it is from 1 to {top}")
+    speed = parameters.get("break_speed_multiplier", 1.0)
+    if not speed > 0:
+        raise TaskError(f"break_speed_multiplier {speed}: it must be above 0")
+
+
+def only_in_the_game(parameters: Mapping[str, Any]) -> str:
+    """Which parameter asks for what the voxel world lacks; "" for none."""
+    if parameters.get("generate_world_type") == "from_file":
+        return "generate_world_type='from_file'"
+    return next(
+        (name for name in (*UNSUPPORTED, "spawn_in_village") if parameters.get(name)),
+        "",
+    )

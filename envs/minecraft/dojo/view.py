@@ -1,0 +1,81 @@
+"""What of its surroundings the player is shown."""
+
+from collections.abc import Mapping, Sequence
+from math import radians
+from typing import NamedTuple
+
+from ...errors import TaskError
+from .spaces import Limits
+
+Ray = tuple[float, float, float]
+_AXES = "xyz"
+_TURN, _REACH = 3, 40.0
+_TILTS = (-3, 3, -9, 9)
+VOXELS: Limits = ((-6, 6), (-4, 4), (-6, 6))
+RAYS: tuple[Ray, ...] = (
+    (0.0, 0.0, _REACH),
+    *(
+        (radians(_TILTS[index % len(_TILTS)]), radians(turn), _REACH)
+        for index, turn in enumerate(range(-180, 180, _TURN))
+    ),
+)
+"""The look itself and a ring of 120 rays, which wind a little above and below it.
+
+The game tilts a ray about the world's x axis before it turns it, so the tilts go both ways.
+"""
+
+
+class View(NamedTuple):
+    """What of the surroundings is shown.
+
+    Attributes:
+        image_size: height and width of `rgb`; None for no picture.
+        limits: of the box of `voxels`; None for none.
+        rays: (pitch, yaw, distance) of each of `rays`, in radians and blocks.
+    """
+
+    image_size: tuple[int, int] | None = None
+    limits: Limits | None = None
+    rays: tuple[tuple[float, float, float], ...] = ()
+
+
+def limits_of(voxel_size: Mapping[str, int]) -> Limits:
+    """The box of `voxel_size`, which names xmin, xmax, ymin, ymax, zmin and zmax.
+
+    Raises:
+        TaskError: one of them is missing, or a low end lies above its high one.
+    """
+    names = {f"{axis}{end}" for axis in _AXES for end in ("min", "max")}
+    if set(voxel_size) != names:
+        raise TaskError("voxel_size needs exactly xmin, xmax, ymin, ymax, zmin and zmax")
+    x, y, z = ((int(voxel_size[f"{a}min"]), int(voxel_size[f"{a}max"])) for a in _AXES)
+    if any(low > high for low, high in (x, y, z)):
+        raise TaskError("voxel_size: each min must not be above its max")
+    return x, y, z
+
+
+def rays_of(rays: Sequence[Sequence[float]] | None) -> tuple[Ray, ...]:
+    """Rays as rows of pitch and yaw (radians, from the look) and distance (blocks).
+
+    Raises:
+        TaskError: there are none, or one of them is no such row.
+    """
+    if rays is None:
+        return RAYS
+    if not rays or any(len(ray) != 3 or ray[2] <= 0 for ray in rays):
+        raise TaskError("lidar_rays needs rows of pitch, yaw and a distance above 0")
+    return tuple((float(ray[0]), float(ray[1]), float(ray[2])) for ray in rays)
+
+
+def size_of(image_size: int | Sequence[int] | None) -> tuple[int, int] | None:
+    """Height and width of a picture; one number is both.
+
+    Raises:
+        TaskError: it is no size.
+    """
+    if image_size is None:
+        return None
+    sizes = (image_size, image_size) if isinstance(image_size, int) else tuple(image_size)
+    if len(sizes) != 2 or min(sizes) < 1:
+        raise TaskError(f"image_size {image_size}: give (height, width) in pixels, or None")
+    return int(sizes[0]), int(sizes[1])

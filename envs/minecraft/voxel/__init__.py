@@ -1,0 +1,1 @@
+"""A voxel world with Minecraft's rules: terrain, body, mobs, inventory, pictures."""

@@ -1,0 +1,67 @@
+"""Compiles a function to machine code that is kept on disk, and is never out of date.
+
+numba's own cache looks only at the file that a function stands in. A kernel whose tables, constants
+or callees changed elsewhere would go on running with the old ones, so the stamp of the cached code
+is made of everything that the function reads.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterator
+from types import CodeType
+from typing import Any
+
+import numba
+import numpy as np
+
+
+def kernel(function: Callable[..., Any]) -> Callable[..., Any]:
+    """A function compiled at its first call, and loaded from disk in later processes.
+
+    Where nothing may be written next to the source or in the user's cache folder, the code is
+    kept for this process only.
+    """
+    try:
+        compiled: Any = numba.njit(cache=True)(function)
+    except RuntimeError:
+        kept_here: Callable[..., Any] = numba.njit(function)
+        return kept_here
+    file = getattr(getattr(compiled, "_cache", None), "_cache_file", None)
+    if file is not None:
+        file._source_stamp = digest(function)
+    fresh: Callable[..., Any] = compiled
+    return fresh
+
+
+def digest(function: Callable[..., Any]) -> str:
+    """A hash of a function's code and, through all functions it calls, of what they read."""
+    hashed = hashlib.sha256()
+    seen: set[int] = set()
+    waiting: list[Any] = [function]
+    while waiting:
+        called = waiting.pop()
+        if id(called) in seen:
+            continue
+        seen.add(id(called))
+        for code in _codes(called.__code__):
+            constants = [each for each in code.co_consts if not isinstance(each, CodeType)]
+            hashed.update(code.co_code)
+            hashed.update(repr((code.co_names, code.co_varnames, constants)).encode())
+            for name in code.co_names:
+                value = called.__globals__.get(name)
+                callee = getattr(value, "py_func", None)
+                if callee is not None:
+                    waiting.append(callee)
+                elif isinstance(value, np.ndarray):
+                    hashed.update(f"{name} {value.dtype} {value.shape}".encode())
+                    hashed.update(np.ascontiguousarray(value).tobytes())
+                elif isinstance(value, bool | int | float | str | tuple):
+                    hashed.update(f"{name} {value!r}".encode())
+    return hashed.hexdigest()
+
+
+def _codes(code: CodeType) -> Iterator[CodeType]:
+    """The code of a function and of what is defined inside it."""
+    yield code
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType):
+            yield from _codes(constant)

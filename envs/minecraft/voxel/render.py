@@ -1,0 +1,97 @@
+"""Pictures of the voxel world, as the player sees it."""
+
+import math
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from .blocks import LIGHT
+from .greens import GREENS
+from .render_light import empty_lightness
+from .render_sky import cloud_map, palette
+from .render_world import draw_world
+from .render_things import draw_things
+from .render_trace import TILE
+from .shapes import BOXES, CLEARNESS, DRAWN
+from .skins import wardrobe
+from .state import SIZE
+from .textures import atlas
+
+_GLOW = LIGHT.astype(np.float64) / 15.0
+
+
+class Renderer:
+    """Draws what the player of a game sees, by rays through the blocks.
+
+    It keeps scratch arrays between pictures and so serves one thread; pictures depend on nothing
+    but the state of the game.
+
+    Args:
+        height, width: pixels of a picture.
+        fov: degrees between its lower and its upper edge.
+
+    Raises:
+        ValueError: a size below 1, or a field of view outside 10 to 150.
+    """
+
+    def __init__(self, height: int, width: int, fov: float = 70.0) -> None:
+        if height < 1 or width < 1:
+            raise ValueError(f"a picture of {height} x {width} pixels: both must be 1 or more")
+        if not 10.0 <= fov <= 150.0:
+            raise ValueError(f"a field of view of {fov} degrees: choose one from 10 to 150")
+        self.height, self.width = height, width
+        self._tangent = math.tan(math.radians(fov) / 2.0)
+        self._lightness = empty_lightness()
+        self._clouds = cloud_map()
+        self._tiles = np.zeros((SIZE // TILE, SIZE // TILE), np.int16)
+        self._axes = np.zeros((4, 3))
+        self._depths = np.zeros((height, width), np.float32)
+        self._waters = np.zeros((height, width), np.float32)
+        self._pictures = 0
+        textures = atlas()
+        self._tables = (DRAWN, textures.faces, BOXES, CLEARNESS, _GLOW, textures.packed(), GREENS)
+        worn = wardrobe()
+        self._wardrobe = (worn.parts, worn.spans, worn.texels, worn.coats, worn.items)
+
+    def picture(self, game: Any) -> npt.NDArray[np.uint8]:
+        """What the player sees: uint8[3, height, width], row 0 at the top."""
+        world = game.world
+        pixels = np.empty((3, self.height, self.width), np.uint8)
+        near = np.empty((len(world.lights), 4))
+        self._pictures = (self._pictures + 1) & 0xFFFFFF
+        arrays = (world.blocks.reshape(-1), world.roofs, world.tops, world.biomes, world.lights)
+        colours = palette(game.time, game.age, game.daylight(), game.raining)
+        scratch = (near, self._tiles, self._axes)
+        lights = draw_world(
+            arrays,
+            self._tables,
+            self._lightness,
+            self._pictures,
+            game.player,
+            self._tangent,
+            colours,
+            self._clouds,
+            scratch,
+            pixels,
+            self._depths,
+            self._waters,
+        )
+        draw_things(
+            arrays,
+            self._tables,
+            self._wardrobe,
+            self._lightness,
+            self._pictures,
+            game.mobs,
+            game.drops,
+            lights,
+            self._tangent,
+            colours,
+            game.age,
+            scratch,
+            pixels,
+            self._depths,
+            self._waters,
+        )
+        return pixels
