@@ -10,6 +10,7 @@ import os
 import sys
 import time
 from collections.abc import Callable
+from importlib import import_module
 from typing import Any
 
 os.environ.setdefault("JAX_PLATFORMS", "cpu")
@@ -30,10 +31,9 @@ def rate(step: Callable[[int], None], seconds: float) -> float:
 
 def crafter(seconds: float) -> float:
     """Crafter with its 64 x 64 picture."""
-    import crafter as package
     import numpy as np
 
-    env = package.Env(seed=0)
+    env = import_module("crafter").Env(seed=0)
     env.reset()
     rng = np.random.default_rng(0)
 
@@ -46,11 +46,10 @@ def crafter(seconds: float) -> float:
 
 def craftax(name: str, seconds: float) -> float:
     """One Craftax world, compiled, its observation brought to numpy."""
-    import jax
     import numpy as np
-    from craftax.craftax_env import make_craftax_env_from_name
 
-    env = make_craftax_env_from_name(name, auto_reset=True)
+    jax: Any = import_module("jax")
+    env = import_module("craftax.craftax_env").make_craftax_env_from_name(name, auto_reset=True)
     parameters = env.default_params
     key = jax.random.PRNGKey(0)
     _, state = jax.jit(env.reset)(key, parameters)

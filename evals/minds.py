@@ -19,11 +19,17 @@ if TYPE_CHECKING:
     from ..planners.minds.navigation import NavigationMind
 
 MINECRAFT_TEXT = "mnemonaut/MinecraftText-v0"
+MINECRAFT = "mnemonaut/Minecraft-v0"
 HOUSEHOLD = "mnemonaut/Household-v0"
 
 NAVIGATION = "mnemonaut/R2R-v0"
 
-SYMBOLIC_MINDS = {MINECRAFT_TEXT: "minecraft", HOUSEHOLD: "household", NAVIGATION: "navigation"}
+SYMBOLIC_MINDS = {
+    MINECRAFT_TEXT: "minecraft",
+    MINECRAFT: "minecraft",
+    HOUSEHOLD: "household",
+    NAVIGATION: "navigation",
+}
 
 
 def symbolic_mind(
@@ -62,6 +68,7 @@ def simulated_model(error_share: float, prior_seed: int) -> "SimulatedModel":
 
     words: dict[str, Words] = {
         MINECRAFT_TEXT: MinecraftWords(),
+        MINECRAFT: MinecraftWords(),
         HOUSEHOLD: HouseholdWords(vocabulary()),
         NAVIGATION: NavigationWords(),
     }

@@ -153,6 +153,22 @@ def test_every_entry_point_leads_somewhere() -> None:
         assert callable(point.load()), point
 
 
+def test_wheels_for_no_deps_are_pinned_in_their_packages() -> None:
+    """Each hashed, and installed by the Makefile for `make test`."""
+    files = sorted(
+        path.relative_to(ROOT).as_posix() for path in ROOT.glob("envs/**/requirements.txt")
+    )
+    assert "envs/minecraft/malmo/requirements.txt" in files
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    assert "envs/minecraft/malmo/requirements.txt" in makefile
+    for name in files:
+        text = (ROOT / name).read_text(encoding="utf-8")
+        lines = [line for line in text.replace("\\\n", " ").splitlines() if line.strip(" #")]
+        pinned = [line for line in lines if not line.startswith("#")]
+        assert pinned and all(re.search(r"==.*--hash=sha256:", line) for line in pinned), name
+        assert not re.search(r"://|index-url|find-links| @ |file:", text), name
+
+
 def test_requirements_name_no_host_and_no_path() -> None:
     files = sorted((ROOT / "requirements").iterdir())
     names = ["base.txt", "habitat.in", "habitat.txt", "test.txt", "torch.txt"]

@@ -28,7 +28,9 @@ HAND_SLOT = 0
 _SLOW = 160
 """Ticks above which digging is no way to go; stone by hand takes 150."""
 
+_LIGHT = 12
 _LOOK_EVERY = 4
+_TILTS = (0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 15.0, -15.0)
 
 
 class OutOfSteps(Exception):
@@ -89,6 +91,11 @@ class Body:
         self._sense(transition)
 
     @property
+    def tilt(self) -> float:
+        """The pitch to walk with: level, and up and down slopes now and then when `eager`."""
+        return _TILTS[self.steps // 2 % len(_TILTS)] if self.eager else 0.0
+
+    @property
     def observation(self) -> Mapping[str, Any]:
         seen: Mapping[str, Any] = self.transition.observation
         return seen
@@ -140,6 +147,11 @@ class Body:
     def costs(self) -> npt.NDArray[np.uint8]:
         """Ticks to open each kind of block with what is carried; `CLOSED` for never."""
         return self._cost_tables()[2]
+
+    def light_costs(self) -> npt.NDArray[np.uint8]:
+        """The same for who will not dig on the way, beyond leaves and the like."""
+        costs = self.costs()
+        return np.where(costs > _LIGHT, np.uint8(CLOSED), costs)
 
     def cost_list(self) -> list[int]:
         """The same as a list, for single look-ups."""

@@ -8,9 +8,10 @@ from collections.abc import Callable
 
 from .body import Acting, Body
 from .walk import go
+from .wander import Wanderer, sees_sky
 
-_TICKS_DOWN = 14.0
-_TICKS_AHEAD = 22.0
+_TICKS_DOWN = 40.0
+_TICKS_AHEAD = 45.0
 _SIDES = ((1, 0), (0, 1), (-1, 0), (0, -1))
 
 DEPTHS = {
@@ -36,7 +37,7 @@ class Delver:
         self._depth = depth
         self._side = side % 4
         self._turn = 1
-        self._start = body.cell
+        self._wanderer = Wanderer(body, 90.0 * side)
 
     def leg(self, until: Callable[[], bool], length: int = 20) -> Acting:
         """Go on for a while; returns whether `until` came true."""
@@ -50,6 +51,8 @@ class Delver:
                 return True
             if body.cell[1] < before - 2:
                 return False
+            if sees_sky(body):  # a lake, or a forest of cacti: dig elsewhere
+                return (yield from self._wanderer.leg(until, 16))
         yield from self._along(until, length)
         return until()
 

@@ -10,6 +10,7 @@ from .terrain import CLOSED
 
 _PATIENCE = 25
 _TRIES = 6
+_BREATH = 60
 
 
 def best_tool(body: Body, number: int, needed: str | None = None) -> str:
@@ -76,6 +77,8 @@ def _strike(body: Body, target: Cell, taken: Aim, needed: str | None) -> Acting:
     for _ in range(patience):
         yield from body.step(Keys(function=ATTACK, pitch=pitch, yaw=yaw))
         pitch = yaw = 0
+        if body.observation["life_stats"]["oxygen"].item() < _BREATH:
+            return False
         if known.at(*first) != number or not known.palette.stops_sight[known.at(*target)]:
             return True
         if max(abs(a - b) for a, b in zip(place, body.place, strict=True)) > 0.4:

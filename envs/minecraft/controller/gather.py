@@ -99,10 +99,16 @@ class Gathering:
             c
             for c in body.known.still_spotted()
             if self._bad.get(c, -1) < now
+            and not (self._delver is not None and self._drowned(c))
             and not any(abs(c[0] - x) + abs(c[2] - z) < 40 for x, z in self._barren)
         ]
         cells.sort(key=lambda c: (dist(eye, c) + 1.5 * abs(c[1] - eye[1] + 0.6), c))
         return cells[:_NEAR_ENOUGH]
+
+    def _drowned(self, cell: Cell) -> bool:
+        """Whether water stands over a cell, so that digging there would let it in."""
+        x, y, z = cell
+        return any(self.body.in_water((x, y + up, z)) for up in range(1, 5))
 
     def _take(self, cells: list[Cell]) -> Acting:
         """Break the nearest, then all that the arm reaches, then pick up."""

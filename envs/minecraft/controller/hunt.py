@@ -1,13 +1,13 @@
 """The skill `hunt`, and fighting: find animals, chase them, strike, pick up what they leave."""
 
 from collections.abc import Callable
-from math import hypot
+from math import floor, hypot
 
 from ...world import Feedback
 from ..facts import facts
 from ..knowledge import TIERS, tool_class
 from .actions import ATTACK, JUMP, Keys
-from .aim import angles, pitch_after, turned, turns_to
+from .aim import angles, direction, pitch_after, turns_to
 from .body import Acting, Body
 from .sight import LYING, Sighting, flat_distance, sightings
 from .walk import go, settle, steer
@@ -19,6 +19,16 @@ _CHASE_PATIENCE = 260
 _CLOSE = 7.0
 _RECHARGE = {"sword": 13, "axe": 22, "pickaxe": 17, "shovel": 20, "hoe": 10}
 _HURT_TICKS = 10
+_LIVES = {"cow": 10, "pig": 10, "sheep": 8, "chicken": 4, "rabbit": 3, "llama": 20}
+_OTHER_LIFE = 20
+_HEIGHTS = {"cow": 1.4, "pig": 0.9, "sheep": 1.3, "chicken": 0.7, "rabbit": 0.5, "spider": 0.9}
+_OTHER_HEIGHT = 1.8
+_INSIDE = 0.3
+"""From the skin that a ray strikes to the middle of a body."""
+
+_BLOWS = {"sword": (4, 5, 6, 7), "axe": (7, 9, 9, 9)}
+"""Half hearts of a full blow by material: wood, stone, iron, diamond."""
+
 _PICK_UP_PATIENCE = 60
 
 
@@ -46,10 +56,11 @@ def chase(body: Body, prey: Sighting, patience: int = _CHASE_PATIENCE) -> Acting
         yield from body.hold(arm)
     pause = max(_HURT_TICKS, _RECHARGE.get(tool_class(body.held())[0], 0)) + 1
     x, y, z = prey.x, prey.y, prey.z
-    unseen = since = stuck = 0
+    unseen = stuck = struck = 0
     since = pause
-    struck = False
+    enough = -(-_LIVES.get(prey.name, _OTHER_LIFE) // blow(body.held()))
     limit = body.steps + patience
+    body.hasty = True
     while unseen < _LOST_AFTER and body.steps < limit:
         seen = [s for s in sightings(body, (prey.name,)) if hypot(s.x - x, s.z - z) < 5]
         if seen:
@@ -59,50 +70,93 @@ def chase(body: Body, prey: Sighting, patience: int = _CHASE_PATIENCE) -> Acting
                 z = sum(s.z for s in seen[:3]) / 3
         else:
             unseen += 1
-            if struck and unseen > 6 and hypot(x - body.place[0], z - body.place[2]) < 4:
+            if struck >= enough and unseen > 4 and hypot(x - body.place[0], z - body.place[2]) < 4:
                 break
         since += 1
         far = seen[0].distance if seen else hypot(x - body.place[0], z - body.place[2])
         if seen and far <= ARM + 0.3:
-            yield from _blow(body, seen, strike=since > pause and far <= ARM)
-            if since > pause and far <= ARM:
-                since, struck = 0, True
+            ready = since > pause and far <= ARM
+            hits = yield from _blow(body, seen, strike=ready)
+            if ready:
+                since, struck = 0, struck + hits
             continue
         if hypot(x - body.place[0], z - body.place[2]) > _CLOSE or stuck > 6:
             stuck = 0
             yield from _near(body, prey.name, (x, y, z))
             continue
-        if unseen > 3:
-            keys = Keys(yaw=3, pitch=turns_to(body.pitch, 0.0))  # look around for it
+        if unseen > 3 and hypot(x - body.place[0], z - body.place[2]) < 1.0:
+            # Look over edges and down slopes for it.
+            tilt = (0.0, 15.0, -15.0)[unseen // 3 % 3]
+            keys = Keys(
+                pitch=turns_to(body.pitch, tilt), yaw=turns_to(body.yaw, 0.0), stance=JUMP
+            )
         else:
             keys = steer(body, x, z, sprint=True)
             stuck = stuck + 1 if hypot(body.moved[0], body.moved[2]) < 0.03 else 0
             if stuck or body.in_water(body.cell):
                 keys = keys._replace(stance=JUMP)
         yield from body.step(keys)
-    return (x, y, z) if struck else None
+    body.hasty = False
+    return (x, y, z) if struck >= enough or (struck and unseen >= _LOST_AFTER) else None
+
+
+def blow(tool: str) -> int:
+    """Damage of a full blow with what is held."""
+    kind, tier = tool_class(tool)
+    return _BLOWS[kind][tier] if kind in _BLOWS else 1
 
 
 def _blow(body: Body, seen: list[Sighting], strike: bool) -> Acting:
-    """Turn to what is within reach, step towards it, and strike if the arm is ready."""
+    """Turn to what is within reach, step towards it, and strike if the arm is ready.
+
+    Returns:
+        Whether the look meets where its body must be, so that a blow strikes it.
+    """
+    x = sum(s.x for s in seen[:3]) / len(seen[:3])
+    z = sum(s.z for s in seen[:3]) / len(seen[:3])
+    away = hypot(x - body.place[0], z - body.place[2]) or 1.0
+    x += (x - body.place[0]) / away * _INSIDE
+    z += (z - body.place[2]) / away * _INSIDE
+    foot = _ground(body, x, seen[0].y, z)
+    tall = _HEIGHTS.get(seen[0].name, _OTHER_HEIGHT)
+    yaw, pitch = angles(x - body.eye[0], foot + tall * 0.6 - body.eye[1], z - body.eye[2])
+    q0, p0 = turns_to(body.yaw, yaw), turns_to(body.pitch, pitch)
     best: tuple[float, int, int] | None = None
-    for s in seen[:4]:
-        yaw, pitch = angles(s.x - body.eye[0], s.y - body.eye[1], s.z - body.eye[2])
-        q, p = turns_to(body.yaw, yaw), turns_to(body.pitch, pitch)
-        miss = abs(turned(body.yaw + 15 * q - yaw)) + abs(pitch_after(body.pitch, p) - pitch)
-        if best is None or miss < best[0]:
-            best = (miss, p, q)
+    for q in (q0, q0 - 1, q0 + 1):
+        for p in (p0, p0 - 1, p0 + 1):
+            look = direction(body.yaw + 15 * q, pitch_after(body.pitch, p))
+            far = away / max(1e-6, hypot(look[0], look[2]))
+            aside = hypot(
+                body.eye[0] + look[0] * far - x, body.eye[2] + look[2] * far - z
+            )
+            level = body.eye[1] + look[1] * far - foot
+            over = max(0.0, level - tall * 0.9, tall * 0.1 - level)
+            miss = aside + 2 * over
+            if best is None or miss < best[0] - 0.01:
+                best = (miss, p, q)
     assert best is not None
-    ahead = 1 if seen[0].distance > 1.6 else 0
-    keys = Keys(ahead=ahead, pitch=best[1], yaw=best[2], function=ATTACK if strike else 0)
+    ahead = 1 if seen[0].distance > 1.7 else 0
+    turns = {"pitch": max(-12, min(12, best[1])), "yaw": max(-12, min(12, best[2]))}
+    jump = JUMP if body.in_water(body.cell) else 0
+    keys = Keys(ahead=ahead, stance=jump, function=ATTACK if strike else 0, **turns)
     yield from body.step(keys)
+    return best[0] < _INSIDE + 0.25
+
+
+def _ground(body: Body, x: float, y: float, z: float) -> float:
+    """Height on which something stands whose body was struck at a place."""
+    i, j, k = floor(x), floor(y + 0.05), floor(z)
+    for low in range(j, j - 3, -1):
+        if body.is_solid((i, low - 1, k)):
+            return float(low)
+    return min(y, body.place[1])
 
 
 def _near(body: Body, name: str, place: tuple[float, float, float]) -> Acting:
     """Walk by a planned path until the prey is close."""
 
     def left(i: int, j: int, k: int) -> float:
-        return max(0.0, hypot(i + 0.5 - place[0], k + 0.5 - place[2]) - 2.0) * 6.0
+        return max(0.0, hypot(i + 0.5 - place[0], k + 0.5 - place[2]) - 1.0) * 6.0
 
     def close() -> bool:
         seen = sightings(body, (name,))

@@ -14,6 +14,11 @@ from .terrain import CLOSED, Terrain
 
 WALK, DIAGONAL, STEP_UP, DROP_EACH, SWIM, PILE = 5, 7, 8, 2, 9, 16
 _DEEPEST_DROP = 3
+_UNDER_WATER = 5
+"""How much longer digging takes while swimming."""
+
+_WORTH = 0.6
+"""What a tick spent weighs against a tick nearer, where only part of the way is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +75,7 @@ def find_path(
     ahead = estimate(first)
     heap: list[tuple[float, float, int]] = [(ahead, ahead, first)]
     nearest, nearest_index = ahead, first
+    worthiest, worthiest_index = ahead, first
     done: set[int] = set()
     reached = -1
     work = 0
@@ -81,6 +87,9 @@ def find_path(
         if left <= 0:
             reached = here
             break
+        gain = left + best_cost[here] * _WORTH
+        if gain < worthiest:
+            worthiest, worthiest_index = gain, here
         if left < nearest:
             nearest, nearest_index = left, here
         work += 1
@@ -89,6 +98,7 @@ def find_path(
         cost = best_cost[here]
         swims = water[here]
         moves: list[tuple[int, int]] = []
+        slow = _UNDER_WATER if swims else 1
         over = opening[here + 2]
         for side in sides:
             there = here + side
@@ -97,7 +107,7 @@ def find_path(
             a, b = opening[there], opening[there + 1]
             if b < CLOSED:
                 if a < CLOSED:
-                    k = a + b
+                    k = (a + b) * slow
                     if floor[there - 1] or water[there]:
                         step = SWIM if swims or water[there] else WALK
                         if water[there + 1]:
@@ -118,7 +128,7 @@ def find_path(
                             moves.append((land, WALK + DROP_EACH * deep + k + opening[land]))
                 c = opening[there + 2]
                 if (floor[there] or (swims and water[there])) and c < CLOSED and over < CLOSED:
-                    moves.append((there + 1, STEP_UP + (4 if swims else 0) + b + c + over))
+                    moves.append((there + 1, STEP_UP + (4 if swims else 0) + (b + c + over) * slow))
         below = opening[here - 1]
         if floor[here - 1]:
             if below < CLOSED:
@@ -133,7 +143,7 @@ def find_path(
                     land -= 1
                     deep += 1
                 if floor[land - 1] or water[land]:
-                    moves.append((land, below + DROP_EACH * deep + 2))
+                    moves.append((land, below * slow + DROP_EACH * deep + 2))
         elif water[here - 1]:
             moves.append((here - 1, SWIM + 4))
         if swims and over < CLOSED and (water[here + 1] or opening[here + 1] < CLOSED):
@@ -170,7 +180,8 @@ def find_path(
                 piled[there] = piled[here] + (there == here + 1 and not swims)
                 heappush(heap, (total + left, left, there))
     arrives = reached >= 0
-    last = reached if arrives else nearest_index
+    unfinished = worthiest_index if worthiest_index != first else nearest_index
+    last = reached if arrives else unfinished
     if last == first and not arrives:
         return None
     cells = []

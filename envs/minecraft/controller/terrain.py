@@ -11,7 +11,7 @@ CLOSED = 255
 """Cost of a cell that must not be entered: unknown, unbreakable or dangerous."""
 
 _BESIDE_LAVA = 30
-_BESIDE_WATER = 25
+_BESIDE_WATER = 60
 
 
 @dataclass(frozen=True, slots=True)

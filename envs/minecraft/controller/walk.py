@@ -52,7 +52,7 @@ def steer(body: Body, x: float, z: float, sprint: bool = False) -> Keys:
         miss = abs(turned(look + offset - heading))
         price = abs(sin(radians(look))) * 20 + miss + abs(turn) * 0.1 + (0 if offset == 0 else 1)
         if best is None or price < best[0]:
-            level = turns_to(body.pitch, 0.0)
+            level = turns_to(body.pitch, body.tilt)
             best = (price, Keys(ahead, right, SPRINT if sprint else 0, level, turn))
     assert best is not None
     return best[1]
@@ -197,9 +197,11 @@ def plan(
     up: int = 8,
     down: int = 8,
     expansions: int = 400,
+    digs: bool = True,
 ) -> Path | None:
     """A path from here over what is known (see `find_path`)."""
-    land = terrain(body.known, body.costs(), body.cell, reach, up, down)
+    costs = body.costs() if digs else body.light_costs()
+    land = terrain(body.known, costs, body.cell, reach, up, down)
     avoid = {cell for cell, until in body.avoid.items() if until > body.steps}
     piles = sum(max(0, body.count(f) - body.reserved.get(f, 0)) for f in FILLERS)
     return find_path(
@@ -217,6 +219,7 @@ def go(
     expansions: int = 400,
     until: Callable[[], bool] | None = None,
     patience: int = 8,
+    digs: bool = True,
 ) -> Acting:
     """Go to where `distance` is 0, planning anew as more is seen.
 
@@ -235,7 +238,9 @@ def go(
             best, vain = left, 0
         else:
             vain += 1
-        found = plan(body, distance, reach=reach, up=up, down=down, expansions=expansions)
+        found = plan(
+            body, distance, reach=reach, up=up, down=down, expansions=expansions, digs=digs
+        )
         if found is None:
             yield from shake(body, vain)
             continue

@@ -36,7 +36,8 @@ class Wanderer:
                 return True
         x, _, z = body.place
         self._been.append((x, z))
-        for turn in sorted(_TURNS, key=lambda t: self._price(x, z, t)):
+        turns = sorted(_TURNS, key=lambda t: self._price(x, z, t))
+        for turn, digs in [(t, False) for t in turns] + [(t, True) for t in turns[:3]]:
             heading = self.heading + turn
             goal = x - sin(radians(heading)) * length, z + cos(radians(heading)) * length
 
@@ -44,7 +45,9 @@ class Wanderer:
                 return max(0.0, hypot(i + 0.5 - goal[0], k + 0.5 - goal[1]) - 3) * _TICKS_PER_BLOCK
 
             body.hasty = body.observation["life_stats"]["food"].item() > 8
-            yield from go(body, left, until=until, patience=3, reach=14, up=6, down=6)
+            yield from go(
+                body, left, until=until, patience=2, reach=14, up=6, down=6, digs=digs
+            )
             body.hasty = False
             if until():
                 return True

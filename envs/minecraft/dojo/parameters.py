@@ -89,14 +89,15 @@ def inventory_of(items: Iterable[Any]) -> tuple[tuple[int, str, int, int], ...]:
     """
     found = []
     for row in items:
-        slot, name, variant, quantity = (*row, None, None)[:4]
+        slot, name, *rest = row
+        variant, quantity = (*(part or 0 for part in rest), 0, 0)[:2]
         if isinstance(slot, str):
             if slot not in BODY_SLOTS:
                 raise UnknownName("slot", slot, BODY_SLOTS)
             slot = BODY_SLOTS[slot]
         if name not in dojo_facts().items:
             raise UnknownName("item", str(name), dojo_facts().items)
-        variant, quantity = variant or 0, quantity or 1
+        quantity = quantity or 1
         if not 0 <= slot <= LAST_SLOT or not 1 <= quantity <= 64 or not 0 <= variant <= 120:
             raise TaskError(
                 f"initial_inventory {row!r}: the slot is 0 to 40, the variant 0 to 120 "

@@ -135,7 +135,8 @@ def task_spec(
     dusk = MIDNIGHT if kind == "harvest" else DUSK
     time = given.get("start_time") or (dusk if night else None)
     always = bool(given.get("always_night"))
-    if given.get("spawn_rate") is not None and given.get("spawn_range_low") is None:
+    spawn_range = _range(given, "spawn_range")
+    if given.get("spawn_rate") is not None and spawn_range is None:
         raise TaskError("spawn_rate needs spawn_range_low and spawn_range_high")
     mobs = names_of(given.get("initial_mobs"))
     mob_range = _range(given, "initial_mob_spawn_range")
@@ -164,7 +165,7 @@ def task_spec(
         spawns=bool(given.get("allow_mob_spawn", True)),
         mobs=mobs,
         mob_range=mob_range,
-        spawn_range=_range(given, "spawn_range"),
+        spawn_range=spawn_range,
         fast_reset=bool(given.get("fast_reset", True)),
         teleport=_teleport(given),
         only_in_game=only_in_the_game(given),

@@ -29,17 +29,25 @@ class TextArray(np.ndarray[Any, np.dtype[np.str_]]):
         return plain[()] if return_scalar else plain
 
 
-def with_texts(observation: Mapping[str, Any]) -> dict[str, Any]:
-    """The observation, its arrays of texts as `TextArray`."""
-    found: dict[str, Any] = {}
-    for name, part in observation.items():
-        if isinstance(part, Mapping):
-            found[name] = with_texts(part)
-        elif isinstance(part, np.ndarray) and part.dtype.kind == "U":
-            found[name] = part.view(TextArray)
-        else:
-            found[name] = part
-    return found
+_PLACES: Mapping[str, tuple[str, ...]] = {
+    "inventory": ("name",),
+    "equipment": ("name",),
+    "delta_inv": tuple(
+        f"{way}_name_by_{cause}" for way in ("inc", "dec") for cause in ("craft", "other")
+    ),
+    "voxels": ("block_name",),
+    "rays": ("block_name", "entity_name"),
+}
+
+
+def with_texts(observation: dict[str, Any]) -> dict[str, Any]:
+    """The same observation, its arrays of texts made `TextArray`s in place."""
+    for part, names in _PLACES.items():
+        if part in observation:
+            held = observation[part]
+            for name in names:
+                held[name] = held[name].view(TextArray)
+    return observation
 
 
 class Texts(gymnasium.Space[npt.NDArray[np.str_]]):

@@ -10,7 +10,7 @@ from .spaces import Limits
 Ray = tuple[float, float, float]
 _AXES = "xyz"
 _TURN, _REACH = 3, 40.0
-_TILTS = (-3, 3, -9, 9)
+_TILTS = (-2, 2, -4, 4)
 VOXELS: Limits = ((-6, 6), (-4, 4), (-6, 6))
 RAYS: tuple[Ray, ...] = (
     (0.0, 0.0, _REACH),

@@ -2,13 +2,14 @@
 
 import sys
 
+from .launcher import folders
 from .lifeline import follow_parent
 from .server import arguments, listen, serve
 from .theatre import Theatre
 
 
 def main() -> None:
-    follow_parent()
+    follow_parent(folders(sys.argv[1:]))
     named = arguments(sys.argv[1:])
     theatre = Theatre()
     theatre.rehearse()

@@ -64,6 +64,7 @@ class MalmoEngine:
         self._interval = camera_interval
         self._strict = strict_check
         self._nvec: list[int] = Actions(camera_interval).nvec.tolist()
+        self._first = self._now = Standing()
 
     def start(self, spec: TaskSpec, seed: int, world_seed: int | str) -> Moment:
         """Begin a task in a new world.

@@ -35,7 +35,7 @@ def launched_from(
 
     Without folders it starts the real game, from its own.
     """
-    module = import_module("minedojo.sim.bridge.mc_instance.instance")
+    module: Any = import_module("minedojo.sim.bridge.mc_instance.instance")
     before = module.MC_DIR, module.SCHEMAS_DIR, os.environ.get(_LOGS)
     with _launching:
         launch = Launch(limit)

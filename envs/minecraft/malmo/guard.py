@@ -10,6 +10,7 @@ import shutil
 import signal
 import sys
 import time
+from contextlib import suppress
 
 LOOK_SECONDS = 0.5
 
@@ -20,10 +21,8 @@ def main(player: int, game: int, *folders: str) -> None:
         if not alive(game):
             return
         time.sleep(LOOK_SECONDS)
-    try:
+    with suppress(OSError):
         os.killpg(game, signal.SIGKILL)
-    except OSError:
-        pass
     for folder in folders:
         shutil.rmtree(folder, ignore_errors=True)
 

@@ -1,4 +1,4 @@
-"""What the real minedojo package takes: its wheel, what it imports, and for the real game Java 8."""
+"""What the real minedojo package takes: its wheel, what that imports, for the real game Java 8."""
 
 import os
 import re

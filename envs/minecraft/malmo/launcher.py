@@ -3,9 +3,13 @@
 import os
 import shlex
 import sys
+from itertools import pairwise
 from pathlib import Path
 
 SCRIPT = "launchClient.sh"
+FOLDER = "-folder"
+RUN_FOLDER = "-runDir"
+"""Options of the stand-in: our folder, and one in the package's copy of it."""
 
 
 def write_launcher(folder: Path, module: str) -> tuple[Path, Path]:
@@ -17,7 +21,8 @@ def write_launcher(folder: Path, module: str) -> tuple[Path, Path]:
     game.mkdir()
     schemas.mkdir()
     path = os.pathsep.join(place for place in sys.path if place and Path(place).is_absolute())
-    command = f'exec {shlex.quote(sys.executable)} -m {module} "$@"'
+    own = shlex.quote(str(folder))
+    command = f'exec {shlex.quote(sys.executable)} -m {module} "$@" {FOLDER} {own}'
     script = game / SCRIPT
     script.write_text(
         f"#!/bin/sh\nPYTHONPATH={shlex.quote(path)}\nexport PYTHONPATH\n{command}\n",
@@ -25,3 +30,14 @@ def write_launcher(folder: Path, module: str) -> tuple[Path, Path]:
     )
     script.chmod(0o700)
     return game, schemas
+
+
+def folders(words: list[str]) -> list[Path]:
+    """What is to be removed when nobody is left who would: our folder, and the package's copy."""
+    named = dict(pairwise(words))
+    found = []
+    if FOLDER in named:
+        found.append(Path(named[FOLDER]))
+    if RUN_FOLDER in named:
+        found.append(Path(named[RUN_FOLDER]).parents[1])
+    return [folder for folder in found if (folder / "Minecraft" / SCRIPT).is_file()]

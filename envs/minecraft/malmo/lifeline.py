@@ -2,19 +2,22 @@
 
 import os
 import select
+import shutil
 import sys
 import threading
+from collections.abc import Sequence
 from contextlib import suppress
+from pathlib import Path
 
 LOOK_SECONDS = 0.5
 
 
-def follow_parent() -> None:
-    """From now on; a thread beside the rest."""
-    threading.Thread(target=_watch, args=(os.getppid(),), daemon=True).start()
+def follow_parent(folders: Sequence[Path] = ()) -> None:
+    """From now on, a thread beside the rest; `folders` are removed at such an end."""
+    threading.Thread(target=_watch, args=(os.getppid(), folders), daemon=True).start()
 
 
-def _watch(parent: int) -> None:
+def _watch(parent: int, folders: Sequence[Path]) -> None:
     """Until the parent is another one, or nobody reads our output any more."""
     poll = select.poll()
     with suppress(OSError, ValueError):
@@ -23,6 +26,8 @@ def _watch(parent: int) -> None:
     while os.getppid() == parent:
         if any(event & (select.POLLERR | select.POLLNVAL) for _, event in _look(poll)):
             break
+    for folder in folders:
+        shutil.rmtree(folder, ignore_errors=True)
     os._exit(0)
 
 

@@ -24,15 +24,19 @@ class Player(Protocol):
 
     def begin(self, mission: Mission) -> None:
         """Start an episode."""
+        ...
 
     def tick(self, commands: Commands) -> None:
         """Play one tick of it."""
+        ...
 
     def picture(self) -> bytes:
         """RGB, the lowest row first."""
+        ...
 
     def info(self) -> bytes:
         """The observation, as JSON."""
+        ...
 
 
 def listen(port: int) -> socket.socket:

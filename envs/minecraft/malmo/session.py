@@ -9,6 +9,7 @@ import tempfile
 import time
 import weakref
 from collections.abc import Mapping
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -75,7 +76,10 @@ class MalmoSession:
         self._folder = Path(tempfile.mkdtemp(prefix="mnemonaut-malmo-"))
         self._instances: list[Any] = []
         self._close = weakref.finalize(self, _close, self._instances, self._folder, os.getpid())
-        self._game, self._schemas = (None, None) if real else write_launcher(self._folder, module)
+        self._game: Path | None = None
+        self._schemas: Path | None = None
+        if not real:
+            self._game, self._schemas = write_launcher(self._folder, module)
         self._env: Any = None
         self._made: tuple[str, dict[str, Any]] | None = None
 
@@ -209,6 +213,10 @@ class MalmoSession:
         """What went wrong, in our words; the game is ended. `late`: the limit that was passed."""
         reports = [game_process.report(instance, self._folder) for instance in self._instances]
         found = reports[-1] if reports else Report()
+        if not found.stdout and isinstance(error, EOFError):
+            # What a game prints before it is ready the package keeps, and tells in this error.
+            lines = [line for line in str(error).splitlines() if line.strip()]
+            found = replace(found, stdout="\n".join(lines[:-1]))
         self._end_games()
         if late is not None:
             return EnvTimeout(

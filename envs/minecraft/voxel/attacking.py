@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from .game import Game
 
 PAUSE = 5
-"""Ticks between one block broken and the next begun, the key held."""
+"""Ticks after a block broken in which the held key does nothing."""
 
 BREAK_EXHAUSTION, STRIKE_EXHAUSTION = 0.005, 0.1
 CRITICAL = 1.5
@@ -43,9 +43,9 @@ class Digging:
 
 
 def release(digging: Digging) -> None:
-    """The key is up: what was dug is whole again."""
+    """The key is up: what was dug is whole again; a pause waits for the next block."""
     if digging.held:
-        digging.cell, digging.progress, digging.held, digging.pause = None, 0.0, False, 0
+        digging.cell, digging.progress, digging.held = None, 0.0, False
 
 
 def attack(game: Game) -> None:
@@ -104,22 +104,26 @@ def _dig(game: Game, pressed: bool) -> None:
     digging, me = game.digging, game.player
     x, y, z, _ = game.target
     item = int(game.slots["item"][0])
-    if digging.pause > 0:
-        digging.pause -= 1
-        return
     share = damage_per_tick(game.world.get(x, y, z), item) * game.settings.break_speed
     if me["head_in_water"][0]:
         share /= SLOWED
     if not me["on_ground"][0]:
         share /= SLOWED
-    if digging.cell != (x, y, z) or digging.item != item:
+    new = digging.cell != (x, y, z) or digging.item != item
+    at_once = share >= _DONE
+    if pressed and new:
+        digging.cell, digging.item, digging.progress, new = (x, y, z), item, 0.0, False
+    if digging.pause > 0 and not (pressed and at_once):
+        digging.pause -= 1
+        return
+    if new:
         digging.cell, digging.item, digging.progress = (x, y, z), item, 0.0
-        if share < _DONE and not pressed:
+        if not at_once:
             return  # the tick that turns to a new block does not yet harm it
     digging.progress += share
     if digging.progress >= _DONE:
         digging.cell, digging.progress = None, 0.0
-        digging.pause = 0 if share >= _DONE else PAUSE
+        digging.pause = 0 if at_once else PAUSE
         break_block(game, x, y, z)
 
 

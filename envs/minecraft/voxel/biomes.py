@@ -1,7 +1,7 @@
 """The biomes: the game's names and numbers, and how each of our kinds of country looks.
 
-Names, ids, temperature and rainfall are the game's; `TERRAIN` says which of our kinds of country
-stands for each of its 60 biomes, so that a world asked for by any name gets fitting ground.
+Names and ids are the game's; `BIOMES` says which of our kinds of country stands for each of its
+biomes, so that a world asked for by any name gets fitting ground.
 """
 
 from dataclasses import dataclass
@@ -86,72 +86,72 @@ COUNTRIES: tuple[Country, ...] = (
     Country(30, 69.0, 13.0, trees=0.5, grass=0.05),
 )
 
-BIOMES: dict[str, tuple[int, int, float, float]] = {
-    "ocean": (0, OCEAN, 0.5, 0.5),
-    "plains": (1, PLAINS, 0.8, 0.4),
-    "desert": (2, DESERT, 2.0, 0.0),
-    "extreme_hills": (3, HILLS, 0.2, 0.3),
-    "forest": (4, FOREST, 0.7, 0.8),
-    "taiga": (5, TAIGA, 0.25, 0.8),
-    "swampland": (6, SWAMP, 0.8, 0.9),
-    "river": (7, RIVER, 0.5, 0.5),
-    "nether": (8, NETHER, 2.0, 0.0),
-    "the_end": (9, END, 0.5, 0.5),
-    "frozen_ocean": (10, OCEAN, 0.0, 0.5),
-    "frozen_river": (11, RIVER, 0.0, 0.5),
-    "ice_plains": (12, ICE, 0.0, 0.5),
-    "ice_mountains": (13, ICE, 0.0, 0.5),
-    "mushroom_island": (14, MUSHROOM, 0.9, 1.0),
-    "mushroom_island_shore": (15, MUSHROOM, 0.9, 1.0),
-    "beach": (16, BEACH, 0.8, 0.4),
-    "desert_hills": (17, DESERT, 2.0, 0.0),
-    "forest_hills": (18, FOREST, 0.7, 0.8),
-    "taiga_hills": (19, TAIGA, 0.25, 0.8),
-    "extreme_hills_edge": (20, HILLS, 0.2, 0.3),
-    "jungle": (21, JUNGLE, 0.95, 0.9),
-    "jungle_hills": (22, JUNGLE, 0.95, 0.9),
-    "jungle_edge": (23, JUNGLE, 0.95, 0.8),
-    "deep_ocean": (24, OCEAN, 0.5, 0.5),
-    "stone_beach": (25, BEACH, 0.2, 0.3),
-    "cold_beach": (26, BEACH, 0.05, 0.3),
-    "birch_forest": (27, BIRCH, 0.6, 0.6),
-    "birch_forest_hills": (28, BIRCH, 0.6, 0.6),
-    "roofed_forest": (29, ROOFED, 0.7, 0.8),
-    "cold_taiga": (30, COLD_TAIGA, -0.5, 0.4),
-    "cold_taiga_hills": (31, COLD_TAIGA, -0.5, 0.4),
-    "mega_taiga": (32, TAIGA, 0.3, 0.8),
-    "mega_taiga_hills": (33, TAIGA, 0.3, 0.8),
-    "extreme_hills_plus": (34, HILLS, 0.2, 0.3),
-    "savanna": (35, SAVANNA, 1.2, 0.0),
-    "savanna_plateau": (36, SAVANNA, 1.0, 0.0),
-    "mesa": (37, MESA, 2.0, 0.0),
-    "mesa_plateau_f": (38, MESA, 2.0, 0.0),
-    "mesa_plateau": (39, MESA, 2.0, 0.0),
-    "the_void": (127, END, 0.5, 0.5),
-    "plains_m": (128, PLAINS, 0.8, 0.4),
-    "sunflower_plains": (129, PLAINS, 0.8, 0.4),
-    "desert_m": (130, DESERT, 2.0, 0.0),
-    "extreme_hills_m": (131, HILLS, 0.2, 0.3),
-    "flower_forest": (132, FOREST, 0.7, 0.8),
-    "taiga_m": (133, TAIGA, 0.25, 0.8),
-    "swampland_m": (134, SWAMP, 0.8, 0.9),
-    "ice_plains_spikes": (140, ICE, 0.0, 0.5),
-    "jungle_m": (149, JUNGLE, 0.95, 0.9),
-    "jungle_edge_m": (151, JUNGLE, 0.95, 0.8),
-    "birch_forest_m": (155, BIRCH, 0.6, 0.6),
-    "tall_birch_hills": (156, BIRCH, 0.6, 0.6),
-    "roofed_forest_m": (157, ROOFED, 0.7, 0.8),
-    "cold_taiga_m": (158, COLD_TAIGA, -0.5, 0.4),
-    "mega_spruce_taiga": (160, TAIGA, 0.25, 0.8),
-    "mega_spruce_taiga_hills": (161, TAIGA, 0.25, 0.8),
-    "extreme_hills_plus_m": (162, HILLS, 0.2, 0.3),
-    "savanna_m": (163, SAVANNA, 1.1, 0.0),
-    "savanna_plateau_m": (164, SAVANNA, 1.0, 0.0),
-    "mesa_bryce": (165, MESA, 2.0, 0.0),
-    "mesa_plateau_f_m": (166, MESA, 2.0, 0.0),
-    "mesa_plateau_m": (167, MESA, 2.0, 0.0),
+BIOMES: dict[str, tuple[int, int]] = {
+    "ocean": (0, OCEAN),
+    "plains": (1, PLAINS),
+    "desert": (2, DESERT),
+    "extreme_hills": (3, HILLS),
+    "forest": (4, FOREST),
+    "taiga": (5, TAIGA),
+    "swampland": (6, SWAMP),
+    "river": (7, RIVER),
+    "nether": (8, NETHER),
+    "the_end": (9, END),
+    "frozen_ocean": (10, OCEAN),
+    "frozen_river": (11, RIVER),
+    "ice_plains": (12, ICE),
+    "ice_mountains": (13, ICE),
+    "mushroom_island": (14, MUSHROOM),
+    "mushroom_island_shore": (15, MUSHROOM),
+    "beach": (16, BEACH),
+    "desert_hills": (17, DESERT),
+    "forest_hills": (18, FOREST),
+    "taiga_hills": (19, TAIGA),
+    "extreme_hills_edge": (20, HILLS),
+    "jungle": (21, JUNGLE),
+    "jungle_hills": (22, JUNGLE),
+    "jungle_edge": (23, JUNGLE),
+    "deep_ocean": (24, OCEAN),
+    "stone_beach": (25, BEACH),
+    "cold_beach": (26, BEACH),
+    "birch_forest": (27, BIRCH),
+    "birch_forest_hills": (28, BIRCH),
+    "roofed_forest": (29, ROOFED),
+    "cold_taiga": (30, COLD_TAIGA),
+    "cold_taiga_hills": (31, COLD_TAIGA),
+    "mega_taiga": (32, TAIGA),
+    "mega_taiga_hills": (33, TAIGA),
+    "extreme_hills_plus": (34, HILLS),
+    "savanna": (35, SAVANNA),
+    "savanna_plateau": (36, SAVANNA),
+    "mesa": (37, MESA),
+    "mesa_plateau_f": (38, MESA),
+    "mesa_plateau": (39, MESA),
+    "the_void": (127, END),
+    "plains_m": (128, PLAINS),
+    "sunflower_plains": (129, PLAINS),
+    "desert_m": (130, DESERT),
+    "extreme_hills_m": (131, HILLS),
+    "flower_forest": (132, FOREST),
+    "taiga_m": (133, TAIGA),
+    "swampland_m": (134, SWAMP),
+    "ice_plains_spikes": (140, ICE),
+    "jungle_m": (149, JUNGLE),
+    "jungle_edge_m": (151, JUNGLE),
+    "birch_forest_m": (155, BIRCH),
+    "tall_birch_hills": (156, BIRCH),
+    "roofed_forest_m": (157, ROOFED),
+    "cold_taiga_m": (158, COLD_TAIGA),
+    "mega_spruce_taiga": (160, TAIGA),
+    "mega_spruce_taiga_hills": (161, TAIGA),
+    "extreme_hills_plus_m": (162, HILLS),
+    "savanna_m": (163, SAVANNA),
+    "savanna_plateau_m": (164, SAVANNA),
+    "mesa_bryce": (165, MESA),
+    "mesa_plateau_f_m": (166, MESA),
+    "mesa_plateau_m": (167, MESA),
 }
-"""name -> (the game's id, our kind of country, temperature, rainfall)."""
+"""name -> (the game's id, our kind of country)."""
 
 OTHER_NAMES = {"hell": "nether", "sky": "the_end"}
 NAMES: dict[int, str] = {row[0]: name for name, row in BIOMES.items()}
@@ -166,13 +166,7 @@ def biome(name: str) -> tuple[int, int]:
     row = BIOMES.get(OTHER_NAMES.get(name, name))
     if row is None:
         raise ValueError(f"no biome is called '{name}': use one of {', '.join(sorted(BIOMES))}")
-    return row[0], row[1]
-
-
-def climate(biome_id: int) -> tuple[float, float]:
-    """Temperature and rainfall of a biome, as the game reports them."""
-    row = BIOMES[NAMES.get(biome_id, "plains")]
-    return row[2], row[3]
+    return row
 
 
 def _column(name: str, dtype: Any) -> NDArray[Any]:

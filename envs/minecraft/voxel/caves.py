@@ -113,6 +113,7 @@ def carve_caves(seed: Any, cells: Any, limits: Any, kinds: Any, x0: Any, z0: Any
     # Where water once ran over it, the lava has turned to stone.
     for i in range(CHUNK):
         for k in range(CHUNK):
-            if cells[i, k, _LAVA_LEVEL] == LAVA:
-                if noise2(seed, (x0 + i) / 9.0, (z0 + k) / 9.0, _COOLED) > 0.45:
-                    cells[i, k, _LAVA_LEVEL] = OBSIDIAN
+            if cells[i, k, _LAVA_LEVEL] != LAVA:
+                continue
+            if noise2(seed, (x0 + i) / 9.0, (z0 + k) / 9.0, _COOLED) > 0.45:
+                cells[i, k, _LAVA_LEVEL] = OBSIDIAN

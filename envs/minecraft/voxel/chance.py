@@ -51,9 +51,8 @@ def below(rng: Any, n: Any) -> Any:
 def hash_bits(seed: Any, x: Any, y: Any, z: Any, salt: Any) -> Any:
     """64 bits that belong to a place; the same for ever."""
     value = np.uint64(seed) + _STEP * np.uint64(salt + 1)
-    value ^= np.uint64(x) * _X
-    value ^= np.uint64(y) * _Y
-    value ^= np.uint64(z) * _Z
+    # Sums, not exclusive ors: these would often give (-x, -z) what (x, z) has.
+    value += np.uint64(x) * _X + np.uint64(y) * _Y + np.uint64(z) * _Z
     return mixed(value + _STEP)
 
 

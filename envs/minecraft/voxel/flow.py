@@ -14,6 +14,7 @@ from .blocks import (
     LIQUID,
     OBSIDIAN,
     OPAQUE,
+    REEDS,
     REPLACEABLE,
     SHAPE,
     WATER,
@@ -43,7 +44,9 @@ def column_top(blocks: Any, tops: Any, roofs: Any, cx: Any, cz: Any, start: Any)
 
 @kernel
 def _open(block: Any) -> Any:
-    """Whether a liquid runs into such a cell and sweeps away what is there."""
+    """Whether a liquid runs into such a cell and sweeps away what is there; reeds stand."""
+    if block == REEDS:
+        return False
     return block == 0 or SHAPE[block] == _PLANT or (REPLACEABLE[block] and not LIQUID[block])
 
 
@@ -110,8 +113,11 @@ def flow(blocks: Any, tops: Any, roofs: Any, x: Any, y: Any, z: Any) -> Any:
                 if water:
                     blocks[nx, nz, ny] = OBSIDIAN if beside == LAVA else COBBLESTONE
                 else:
-                    blocks[qx, qz, qy] = COBBLESTONE
+                    nx, ny, nz = qx, qy, qz
+                    blocks[nx, nz, ny] = COBBLESTONE
                 column_top(blocks, tops, roofs, nx, nz, max(int(roofs[nx, nz]), ny))
+                if not water:
+                    break
             elif _open(beside) and last < queue.shape[0]:
                 queue[last, 0], queue[last, 1], queue[last, 2], queue[last, 3] = nx, ny, nz, strong
                 last += 1

@@ -178,9 +178,11 @@ class Game(Scene):
 
     def _live_among_mobs(self) -> None:
         world, daylight = self.world, self.daylight()
-        if world.herds:
-            populate(world, self.mobs, self.rng)
-        if self.settings.spawns:
+        if not self.settings.spawns:
+            world.herds.clear()
+        else:
+            if world.herds:
+                populate(world, self.mobs, self.rng)
             spawn_and_despawn(world, self.mobs, self.player, daylight, self.rng)
         blows = self._blows
         many = tick_mobs(

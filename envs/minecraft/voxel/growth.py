@@ -38,9 +38,9 @@ def _disc(
         ax = -dx if dx < 0 else max(0, dx - last)
         for dz in range(-radius, radius + wide):
             az = -dz if dz < 0 else max(0, dz - last)
-            if ax == radius and az == radius and radius > 0:
-                if round_ >= 2 or (round_ == 1 and hashed(seed, dx, y, dz, _CORNER) < 0.5):
-                    continue
+            corner = ax == radius and az == radius and radius > 0
+            if corner and (round_ >= 2 or (round_ == 1 and hashed(seed, dx, y, dz, _CORNER) < 0.5)):
+                continue
             if round_ == 3 and ax * ax + az * az > radius * radius + 1:
                 continue
             _put(cells, x + dx, y, z + dz, block, False)

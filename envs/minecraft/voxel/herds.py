@@ -47,6 +47,6 @@ def herd_of_chunk(seed: int, x0: int, z0: int, country: int) -> Herd | None:
             break
     name, _, least, most = chosen
     count = least + int(hashed(seed, x0, 2, z0, _SALT) * (most - least + 1))
-    x = x0 + 2 + int(hashed(seed, x0, 3, z0, _SALT) * 12)
-    z = z0 + 2 + int(hashed(seed, x0, 4, z0, _SALT) * 12)
+    x = x0 + 4 + int(hashed(seed, x0, 3, z0, _SALT) * 8)
+    z = z0 + 4 + int(hashed(seed, x0, 4, z0, _SALT) * 8)
     return name, x, z, count

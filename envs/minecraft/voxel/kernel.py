@@ -23,13 +23,25 @@ def kernel(function: Callable[..., Any]) -> Callable[..., Any]:
     try:
         compiled: Any = numba.njit(cache=True)(function)
     except RuntimeError:
-        kept_here: Callable[..., Any] = numba.njit(function)
-        return kept_here
+        compiled = numba.njit(function)
     file = getattr(getattr(compiled, "_cache", None), "_cache_file", None)
     if file is not None:
         file._source_stamp = digest(function)
+    _compile_once_for_all_constants(compiled)
     fresh: Callable[..., Any] = compiled
     return fresh
+
+
+def _compile_once_for_all_constants(compiled: Any) -> None:
+    """Else numba compiles a callee anew for every constant that a kernel hands it."""
+    template = compiled.get_call_template
+    unliteral: Any = numba.types.unliteral
+
+    def plain(args: Any, kws: Any) -> Any:
+        kinds = {name: unliteral(kind) for name, kind in kws.items()}
+        return template(tuple(map(unliteral, args)), kinds)
+
+    compiled.get_call_template = plain
 
 
 def digest(function: Callable[..., Any]) -> str:

@@ -36,26 +36,22 @@ def light_levels(blocks: Any, tops: Any, x: Any, y: Any, z: Any, dark: Any) -> A
         while first < ring:
             dx, dy, dz = queue[first, 0], queue[first, 1], queue[first, 2]
             first += 1
-            cx, cy, cz = (
-                x + dx - BRIGHTEST + OFFSET,
-                y + dy - BRIGHTEST,
-                z + dz - BRIGHTEST + OFFSET,
-            )
+            cx, cy = x + dx - BRIGHTEST + OFFSET, y + dy - BRIGHTEST
+            cz = z + dz - BRIGHTEST + OFFSET
             if cx < 0 or cx >= SIZE or cz < 0 or cz >= SIZE or cy < 0:
                 continue
             here = blocks[cx, cz, cy] if cy < HEIGHT else AIR
             lamp = max(lamp, int(LIGHT[here]) - distance)
-            if sky == 0 and cy >= tops[cx, cz]:
-                if cy > tops[cx, cz] or not OPAQUE[here]:
-                    sky = level if cy > tops[cx, cz] else level - 1
+            if sky == 0 and cy > tops[cx, cz]:
+                sky = level
             if OPAQUE[here] and distance > 0:
                 continue
             for side in range(6):
+                # Steps end before they leave the cube.
                 nx, ny, nz = dx + _AROUND[side, 0], dy + _AROUND[side, 1], dz + _AROUND[side, 2]
-                if 0 <= nx < _SPAN and 0 <= ny < _SPAN and 0 <= nz < _SPAN:
-                    if not seen[nx, ny, nz] and last < 6000:
-                        seen[nx, ny, nz] = True
-                        queue[last, 0], queue[last, 1], queue[last, 2] = nx, ny, nz
-                        last += 1
+                if not seen[nx, ny, nz] and last < queue.shape[0]:
+                    seen[nx, ny, nz] = True
+                    queue[last, 0], queue[last, 1], queue[last, 2] = nx, ny, nz
+                    last += 1
         distance += 1
     return sky, lamp

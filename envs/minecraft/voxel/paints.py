@@ -253,7 +253,8 @@ def paint_of(block: Block) -> Paint:
         birch = name == "log" and block.meta == 2
         return Paint(patterns.birch_bark if birch else patterns.bark, top=patterns.rings)
     if name in ("leaves", "leaves2"):
-        return Paint(patterns.leaves, tinted="all")
+        evergreen_or_birch = name == "leaves" and block.meta in (1, 2)
+        return Paint(patterns.leaves, tinted="" if evergreen_or_birch else "all")
     if name in _MINERALS:
         rock = (112, 55, 53) if name == "quartz_ore" else _STONE
         return Paint(lambda rng, _: patterns.ore(rng, _MINERALS[name], rock))

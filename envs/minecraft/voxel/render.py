@@ -8,6 +8,7 @@ import numpy.typing as npt
 
 from .blocks import LIGHT
 from .greens import GREENS
+from .render_between import NO_PLANE
 from .render_light import empty_lightness
 from .render_sky import cloud_map, palette
 from .render_world import draw_world
@@ -48,6 +49,7 @@ class Renderer:
         self._axes = np.zeros((4, 3))
         self._depths = np.zeros((height, width), np.float32)
         self._waters = np.zeros((height, width), np.float32)
+        self._planes = np.full((height, width), NO_PLANE, np.int64)
         self._pictures = 0
         textures = atlas()
         self._tables = (DRAWN, textures.faces, BOXES, CLEARNESS, _GLOW, textures.packed(), GREENS)
@@ -76,6 +78,7 @@ class Renderer:
             pixels,
             self._depths,
             self._waters,
+            self._planes,
         )
         draw_things(
             arrays,

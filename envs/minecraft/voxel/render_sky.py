@@ -19,7 +19,7 @@ _FIGURES = 22
 _CLOUD_HEIGHT = 134.0
 _CLOUD_CELL = 12.0
 _CLOUD_TILE = 64
-_NIGHT_LIGHT = 0.24
+_NIGHT_LIGHT = 0.42
 """Sky light of a clear night, of the day's."""
 
 _COLOURS = np.array(

@@ -16,32 +16,46 @@ from .state import HEIGHT, OFFSET, SIZE
 
 _SHADES = np.array([0.55, 1.0, 0.84, 0.84, 0.7, 0.7, 1.0])
 _HOLE = 128
-_REACH = 1.3
-"""Half diagonals of a mob's box that its parts keep within."""
-
 _STRIDE, _SPEEDS = 0.55, 4.0
 
 
 @kernel
-def _window(axes, x, y, z, radius, rows, columns):  # type: ignore[no-untyped-def]
-    """(first row, last row, first column, last column) that a ball may cover; none when empty."""
-    away_x, away_y, away_z = x - axes[0, 0], y - axes[0, 1], z - axes[0, 2]
-    deep = away_x * axes[1, 0] + away_y * axes[1, 1] + away_z * axes[1, 2]
-    if deep < -radius:
-        return 0, 0, 0, 0
-    if deep < 1.3 * radius:
-        return 0, rows, 0, columns
-    across = away_x * axes[2, 0] + away_y * axes[2, 1] + away_z * axes[2, 2]
-    along = away_x * axes[3, 0] + away_y * axes[3, 1] + away_z * axes[3, 2]
+def _window(  # type: ignore[no-untyped-def]
+    axes, box, x, y, z, sine, cosine, size, rows, columns, window
+):
+    """Sets first and last row and column that a turned box may cover; returns its least distance.
+
+    The box stands at array coordinates (x, y, z). The distance is -1 when it is out of the picture.
+    """
     right = axes[2, 0] * axes[2, 0] + axes[2, 1] * axes[2, 1] + axes[2, 2] * axes[2, 2]
     up = axes[3, 0] * axes[3, 0] + axes[3, 1] * axes[3, 1] + axes[3, 2] * axes[3, 2]
-    u, v = across / right / deep, along / up / deep
-    wide, high = radius / (deep - radius) / math.sqrt(right), radius / (deep - radius) / math.sqrt(up)
-    first_row = int((1.0 - v - high) / 2.0 * rows) - 1
-    last_row = int((1.0 - v + high) / 2.0 * rows) + 2
-    first_column = int((u - wide + 1.0) / 2.0 * columns) - 1
-    last_column = int((u + wide + 1.0) / 2.0 * columns) + 2
-    return max(first_row, 0), min(last_row, rows), max(first_column, 0), min(last_column, columns)
+    low_u, high_u, low_v, high_v, near, behind = 9.0, -9.0, 9.0, -9.0, 1e9, 0
+    for corner in range(8):
+        side = box[3 * (corner & 1)] * size
+        ahead = box[2 + 3 * (corner >> 2)] * size
+        away_x = x + side * cosine - ahead * sine - axes[0, 0]
+        away_y = y + box[1 + 3 * ((corner >> 1) & 1)] * size - axes[0, 1]
+        away_z = z + side * sine + ahead * cosine - axes[0, 2]
+        deep = away_x * axes[1, 0] + away_y * axes[1, 1] + away_z * axes[1, 2]
+        near = min(near, deep)
+        if deep < 0.1:
+            behind += 1
+            continue
+        u = (away_x * axes[2, 0] + away_y * axes[2, 1] + away_z * axes[2, 2]) / (right * deep)
+        v = (away_x * axes[3, 0] + away_y * axes[3, 1] + away_z * axes[3, 2]) / (up * deep)
+        low_u, high_u = min(low_u, u), max(high_u, u)
+        low_v, high_v = min(low_v, v), max(high_v, v)
+    if behind == 8:
+        return -1.0
+    if behind > 0:
+        low_u, high_u, low_v, high_v, near = -1.0, 1.0, -1.0, 1.0, 0.0
+    if high_u < -1.0 or low_u > 1.0 or high_v < -1.0 or low_v > 1.0:
+        return -1.0
+    window[0] = max(int((1.0 - high_v) / 2.0 * rows) - 1, 0)
+    window[1] = min(int((1.0 - low_v) / 2.0 * rows) + 2, rows)
+    window[2] = max(int((low_u + 1.0) / 2.0 * columns) - 1, 0)
+    window[3] = min(int((high_u + 1.0) / 2.0 * columns) + 2, columns)
+    return near
 
 
 @kernel
@@ -52,22 +66,31 @@ def _draw(  # type: ignore[no-untyped-def]
     """Draws one body at array coordinates (x, y, z of its feet)."""
     rows, columns = depths.shape
     sine, cosine = math.sin(yaw), math.cos(yaw)
-    radius = 0.0
-    for part in range(first, last):
-        for k in range(3):
-            radius = max(radius, abs(parts[part, k]), abs(parts[part, k + 3]))
-    radius = _REACH * radius * size
-    top, bottom, left, right = _window(axes, x, y, z, radius, rows, columns)
+    box, window = np.empty(6), np.empty(4, np.int64)
+    stride = abs(swing)
+    for k in range(3):
+        box[k], box[k + 3] = parts[first, k], parts[first, k + 3]
+        for part in range(first + 1, last):
+            box[k] = min(box[k], parts[part, k])
+            box[k + 3] = max(box[k + 3], parts[part, k + 3])
+    box[2] -= stride
+    box[5] += stride
+    near = _window(axes, box, x, y, z, sine, cosine, size, rows, columns, window)
+    if near < 0.0:
+        return
     away_x, away_y, away_z = axes[0, 0] - x, axes[0, 1] - y, axes[0, 2] - z
     eye_x = (away_x * cosine + away_z * sine) / size
     eye_y = away_y / size
     eye_z = (away_z * cosine - away_x * sine) / size
+    inside = box[0] < eye_x < box[3] and box[1] < eye_y < box[4] and box[2] < eye_z < box[5]
     spread = 2.0 * tangent / rows * 16.0
     far = palette[FAR]
     colour, air = np.empty(3), np.empty(3)
-    for row in range(top, bottom):
+    for row in range(window[0], window[1]):
         v = 1.0 - 2.0 * (row + 0.5) / rows
-        for column in range(left, right):
+        for column in range(window[2], window[3]):
+            if depths[row, column] < near:
+                continue
             u = 2.0 * (column + 0.5) / columns - 1.0
             dx = axes[1, 0] + u * axes[2, 0] + v * axes[3, 0]
             dy = axes[1, 1] + u * axes[2, 1] + v * axes[3, 1]
@@ -77,6 +100,12 @@ def _draw(  # type: ignore[no-untyped-def]
             side_x, side_z = dx * cosine + dz * sine, dz * cosine - dx * sine
             nearest, packed, face = depths[row, column] / size, 0, INSIDE
             skin = 0
+            t, side = strike_box(
+                box[0], box[1], box[2], box[3], box[4], box[5], eye_x, eye_y, eye_z,
+                side_x, dy, side_z,
+            )  # fmt: skip
+            if not inside and not 0.0 <= t < nearest:
+                continue
             for part in range(first, last):
                 step = parts[part, 8] * swing
                 low_x, low_y, low_z = parts[part, 0], parts[part, 1], parts[part, 2] + step

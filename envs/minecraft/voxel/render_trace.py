@@ -26,8 +26,12 @@ TEXTURE = 16 * 16 + 8 * 8 + 4 * 4 + 2 * 2 + 1
 TILE = 8
 """Columns along a side of the tiles whose highest roofs let a ray fly far."""
 
+_MURKY = 15.0
+"""Blocks of water through which nothing is seen."""
+
 _TILE_BITS = 3
 _COLUMN_BITS, _ROW_BITS = 7, 10
+_OUTSIDE = ~(SIZE - 1)
 _HOLE = 128
 _FAR = 1e30
 
@@ -134,12 +138,10 @@ def strike_box(  # type: ignore[no-untyped-def]
 
 
 @kernel
-def enter_water(cells, drawn, eye_y, dy, base, y, t, out):  # type: ignore[no-untyped-def]
+def enter_water(eye_y, dy, y, covered, t, out):  # type: ignore[no-untyped-def]
     """Distance at which a ray, in a cell of water from t to `out`, gets wet; -1 when it does not."""
-    if y + 1 >= HEIGHT or drawn[cells[base + y + 1]] == WATER:
-        return t
     surface = y + WATER_LEVEL
-    if eye_y + dy * t <= surface:
+    if covered or eye_y + dy * t <= surface:
         return t
     if dy < 0.0:
         below = (surface - eye_y) / dy
@@ -155,7 +157,7 @@ def trace(  # type: ignore[no-untyped-def]
     """Follows a ray of unit length from the eye (array coordinates) to the first thing seen.
 
     Returns (distance or -1, x, y, z of the block, face, place of the texel, distance to the first
-    water or -1, blocks of water crossed). `top` is the highest roof in view; `texels` are packed,
+    water or -1, blocks of water crossed, whether it met anything on its way). `top` is the highest roof in view; `texels` are packed,
     red lowest and opacity highest.
     """
     x, y, z = int(math.floor(ex)), int(math.floor(ey)), int(math.floor(ez))
@@ -170,152 +172,161 @@ def trace(  # type: ignore[no-untyped-def]
     next_z = (z + ahead_z - ez) * per_z
     face_x, face_z = (WEST if dx > 0 else EAST), (NORTH if dz > 0 else SOUTH)
     face_y = DOWN if dy > 0 else UP
-    t, face = 0.0, INSIDE
+    t, face, spot, struck = 0.0, INSIDE, 0, False
     wet_from, wet, in_water = -1.0, 0.0, False
-    while 0 <= x < SIZE and 0 <= z < SIZE:
+    pierced = False
+    while t < far and (x | z) & _OUTSIDE == 0:
         roof = int(roofs[x, z])
-        out = min(next_x, next_z, far)
-        over = False
         if y > roof:
-            if y > top and dy >= 0.0:
-                break
-            over = True
-            if dy < 0.0:
-                fall = (roof + 1 - ey) * per_y
-                if fall < out:
-                    over = False
-                    if fall > t:
-                        t, face = fall, UP
-                    y = roof
-                    next_y = (y - ey) * per_y
-        if over:
             if in_water:
                 wet, in_water = wet + t - wet_from, False
-            tile_x, tile_z = x >> _TILE_BITS, z >> _TILE_BITS
-            roof = int(tiles[tile_x, tile_z])
-            if y > roof:
-                out_x = (((tile_x + ahead_x) << _TILE_BITS) - ex) * per_x
-                out_z = (((tile_z + ahead_z) << _TILE_BITS) - ez) * per_z
-                leave = min(out_x, out_z)
-                if dy >= 0.0 or (roof + 1 - ey) * per_y >= leave:
-                    if leave >= far:
-                        break
-                    if out_x < out_z:
-                        x = ((tile_x + ahead_x) << _TILE_BITS) - 1 + ahead_x
-                        z = int(ez + dz * leave)
-                        z = min(max(z, tile_z << _TILE_BITS), (tile_z << _TILE_BITS) + TILE - 1)
-                        face = face_x
-                    else:
-                        z = ((tile_z + ahead_z) << _TILE_BITS) - 1 + ahead_z
-                        x = int(ex + dx * leave)
-                        x = min(max(x, tile_x << _TILE_BITS), (tile_x << _TILE_BITS) + TILE - 1)
-                        face = face_z
-                    t = leave
-                    next_x = (x + ahead_x - ex) * per_x
-                    next_z = (z + ahead_z - ez) * per_z
-                    y = int(math.floor(ey + dy * t))
-                    next_y = (y + ahead_y - ey) * per_y
-                    continue
-            y = int(math.floor(ey + dy * out))
-            next_y = (y + ahead_y - ey) * per_y
-        else:
-            base = ((x << _ROW_BITS) + z) << _COLUMN_BITS
-            risen = False
-            while y >= 0:
-                block = cells[base + y]
-                if block == 0:
-                    if in_water:
-                        wet, in_water = wet + t - wet_from, False
-                else:
-                    kind = drawn[block]
-                    if kind == WATER:
-                        if not in_water:
-                            at = enter_water(cells, drawn, ey, dy, base, y, t, min(out, next_y))
-                            if at >= 0.0:
-                                in_water = True
-                                if wet_from < 0.0:
-                                    wet_from = at
-                                wet -= at - wet_from
-                    elif kind <= CUTOUT:
-                        if in_water:
-                            wet, in_water = wet + t - wet_from, False
-                        if face == INSIDE:
-                            if kind == CUBE:
-                                return t, x, y, z, face, 0, wet_from, wet
-                        elif kind != NOTHING:
-                            wide = t * spread
-                            slant = abs(dx) if face == face_x else abs(dz)
-                            slant = abs(dy) if face == face_y else slant
-                            spot = texel_on(
-                                faces[block, face],
-                                face,
-                                ex + dx * t - x,
-                                ey + dy * t - y,
-                                ez + dz * t - z,
-                                wide * wide / max(slant, 0.05),
-                            )
-                            if kind == CUBE or texels[spot] >> 24 >= _HOLE:
-                                return t, x, y, z, face, spot, wet_from, wet
-                    elif kind == CROSS:
-                        at, spot = strike_sheets(
-                            texels, faces[block, NORTH], ex - x, ey - y, ez - z, dx, dy, dz, spread
-                        )
-                        if 0.0 <= at < far:
-                            if in_water:
-                                wet += at - wet_from
-                            return at, x, y, z, INSIDE, spot, wet_from, wet
-                    else:
-                        at, side = strike_box(
-                            boxes[block, 0],
-                            boxes[block, 1],
-                            boxes[block, 2],
-                            boxes[block, 3],
-                            boxes[block, 4],
-                            boxes[block, 5],
-                            ex - x,
-                            ey - y,
-                            ez - z,
-                            dx,
-                            dy,
-                            dz,
-                        )
-                        if 0.0 <= at < far:
-                            wide = at * spread
-                            spot = texel_on(
-                                faces[block, side],
-                                side,
-                                ex + dx * at - x,
-                                ey + dy * at - y,
-                                ez + dz * at - z,
-                                wide * wide,
-                            )
-                            if texels[spot] >> 24 >= _HOLE:
-                                if in_water:
-                                    wet += at - wet_from
-                                return at, x, y, z, side, spot, wet_from, wet
-                if next_y >= out:
+            out = min(next_x, next_z)
+            height = ey + dy * out
+            if dy < 0.0 and height < roof + 1:
+                fall = (roof + 1 - ey) * per_y
+                if fall > t:
+                    t, face = fall, UP
+                y = roof
+                next_y = (y - ey) * per_y
+            else:
+                if y > top and dy >= 0.0:
                     break
-                y += step_y
-                t, face = next_y, face_y
-                next_y += each_y
+                tile_x, tile_z = x >> _TILE_BITS, z >> _TILE_BITS
+                roof = int(tiles[tile_x, tile_z])
                 if y > roof:
-                    risen = True
-                    break
-            if y < 0:
-                return t, x, 0, z, UP, 0, wet_from, wet
-            if risen:
+                    out_x = (((tile_x + ahead_x) << _TILE_BITS) - ex) * per_x
+                    out_z = (((tile_z + ahead_z) << _TILE_BITS) - ez) * per_z
+                    leave = min(out_x, out_z)
+                    if ey + dy * leave >= roof + 1:
+                        t = leave
+                        if out_x < out_z:
+                            x = ((tile_x + ahead_x) << _TILE_BITS) - 1 + ahead_x
+                            z = int(ez + dz * t)
+                            z = min(max(z, tile_z << _TILE_BITS), (tile_z << _TILE_BITS) + TILE - 1)
+                            face = face_x
+                        else:
+                            z = ((tile_z + ahead_z) << _TILE_BITS) - 1 + ahead_z
+                            x = int(ex + dx * t)
+                            x = min(max(x, tile_x << _TILE_BITS), (tile_x << _TILE_BITS) + TILE - 1)
+                            face = face_z
+                        next_x = (x + ahead_x - ex) * per_x
+                        next_z = (z + ahead_z - ez) * per_z
+                        y = int(math.floor(ey + dy * t))
+                        next_y = (y + ahead_y - ey) * per_y
+                        continue
+                t = out
+                along_x = next_x < next_z
+                x += step_x if along_x else 0
+                z += 0 if along_x else step_z
+                face = face_x if along_x else face_z
+                next_x += each_x if along_x else 0.0
+                next_z += 0.0 if along_x else each_z
+                y = int(math.floor(height))
+                next_y = (y + ahead_y - ey) * per_y
                 continue
-        if out >= far:
+        elif y < 0:
+            y, face, struck, pierced = 0, UP, True, True
             break
-        t = out
-        if next_x < next_z:
-            x += step_x
-            next_x += each_x
-            face = face_x
+        base = ((x << _ROW_BITS) + z) << _COLUMN_BITS
+        block = cells[base + y]
+        if block == 0:
+            if in_water:
+                wet, in_water = wet + t - wet_from, False
         else:
-            z += step_z
-            next_z += each_z
-            face = face_z
-    if in_water:
-        wet += far - wet_from
-    return -1.0, 0, 0, 0, INSIDE, 0, wet_from, wet
+            kind = drawn[block]
+            if kind == WATER:
+                pierced = True
+                if not in_water:
+                    out = min(next_x, next_y, next_z)
+                    covered = y == HEIGHT - 1 or drawn[cells[base + y + 1]] == WATER
+                    at = enter_water(ey, dy, y, covered, t, out)
+                    if at >= 0.0:
+                        in_water = True
+                        if wet_from < 0.0:
+                            wet_from = at
+                            far = min(far, at + _MURKY)
+                        wet -= at - wet_from
+            elif kind <= CUTOUT:
+                if in_water:
+                    wet, in_water = wet + t - wet_from, False
+                if face == INSIDE:
+                    if kind == CUBE:
+                        struck, pierced = True, True
+                        break
+                elif kind != NOTHING:
+                    wide = t * spread
+                    slant = abs(dx) if face == face_x else abs(dz)
+                    slant = abs(dy) if face == face_y else slant
+                    spot = texel_on(
+                        faces[block, face],
+                        face,
+                        ex + dx * t - x,
+                        ey + dy * t - y,
+                        ez + dz * t - z,
+                        wide * wide / max(slant, 0.05),
+                    )
+                    if kind == CUBE or texels[spot] >> 24 >= _HOLE:
+                        struck, pierced = True, pierced or kind != CUBE
+                        break
+                pierced = True
+            elif kind == CROSS:
+                pierced = True
+                at, spot = strike_sheets(
+                    texels, faces[block, NORTH], ex - x, ey - y, ez - z, dx, dy, dz, spread
+                )
+                if 0.0 <= at < far:
+                    if in_water:
+                        wet += at - wet_from
+                    t, face, struck = at, INSIDE, True
+                    break
+            else:
+                pierced = True
+                at, side = strike_box(
+                    boxes[block, 0],
+                    boxes[block, 1],
+                    boxes[block, 2],
+                    boxes[block, 3],
+                    boxes[block, 4],
+                    boxes[block, 5],
+                    ex - x,
+                    ey - y,
+                    ez - z,
+                    dx,
+                    dy,
+                    dz,
+                )
+                if 0.0 <= at < far:
+                    wide = at * spread
+                    spot = texel_on(
+                        faces[block, side],
+                        side,
+                        ex + dx * at - x,
+                        ey + dy * at - y,
+                        ez + dz * at - z,
+                        wide * wide,
+                    )
+                    if texels[spot] >> 24 >= _HOLE:
+                        if in_water:
+                            wet += at - wet_from
+                        t, face, struck = at, side, True
+                        break
+        along_x = next_x < next_z
+        out = next_x if along_x else next_z
+        along_y = next_y < out
+        t = next_y if along_y else out
+        flat = 0 if along_y else 1
+        move_x = flat if along_x else 0
+        move_z = flat - move_x
+        face = face_y if along_y else (face_x if along_x else face_z)
+        x += step_x * move_x
+        z += step_z * move_z
+        y += step_y * (1 - flat)
+        next_x += each_x if move_x == 1 else 0.0
+        next_z += each_z if move_z == 1 else 0.0
+        next_y += each_y if along_y else 0.0
+    if not struck:
+        if in_water:
+            wet += far - wet_from
+        t, pierced = -1.0, True
+    # One way out only: with several, the compiler counts references to the arrays at each ray.
+    return t, x, y, z, face, spot, wet_from, wet, pierced

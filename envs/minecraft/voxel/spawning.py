@@ -39,7 +39,7 @@ SQUID, BAT = kind_id("squid"), kind_id("bat")
 GRASSY = np.zeros(256, np.bool_)
 GRASSY[[block.id for block in BLOCKS if block.name in ("grass", "mycelium")]] = True
 
-_COUNTRY = {number: country for number, country, _, _ in BIOMES.values()}
+_COUNTRY = dict(BIOMES.values())
 _NIGHT = (("spider", 100), ("zombie", 95), ("zombie_villager", 5), ("skeleton", 100),
           ("creeper", 100), ("enderman", 10), ("witch", 5))  # fmt: skip
 # Share of sheep of each colour, by the wool's variant.

@@ -186,10 +186,10 @@ def generate(
         carve_caves(seed, cells, limits, kinds, x0, z0)
         lay_veins(seed, cells, kinds, highest, x0, z0)
     _boulder(seed + 31 * x0 + 17 * z0, cells, heights, kinds)
-    sow(seed, cells, heights, kinds, x0, z0)
     for tree in range(many):
         sort, bits = found[tree, 3], found[tree, 4]
         grow(seed, cells, found[tree, 0] - x0, found[tree, 1], found[tree, 2] - z0, sort, bits)
+    sow(seed, cells, heights, kinds, x0, z0)
     for i in range(CHUNK):
         for k in range(CHUNK):
             at_x, at_z = x0 + i + OFFSET, z0 + k + OFFSET

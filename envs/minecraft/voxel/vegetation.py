@@ -50,7 +50,15 @@ def _flower(x: Any, z: Any, seed: Any, swamp: Any) -> Any:
 
 @kernel
 def sow(seed: Any, cells: Any, heights: Any, kinds: Any, x0: Any, z0: Any) -> Any:
-    """Plant one chunk; arguments as of `terrain.generate`."""
+    """Plant one chunk, after its trees.
+
+    Args:
+        seed: of the world.
+        cells: uint8[CHUNK, CHUNK, HEIGHT], the chunk.
+        heights, kinds: int64[CHUNK + 2, CHUNK + 2], y of the ground and country of its columns
+            with a border of one.
+        x0, z0: its least x and z.
+    """
     gourds = hashed(seed, x0, 0, z0, _GOURD)
     for i in range(CHUNK):
         for k in range(CHUNK):

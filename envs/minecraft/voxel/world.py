@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from . import biomes as b
-from .blocks import AIR, COLLIDES, LEAFY, LIGHT, LIQUID, LOG, LOG2, VINE
+from .blocks import AIR, COLLIDES, LEAFY, LIGHT, LIQUID, LOG, LOG2
 from .flow import column_top, flow
 from .herds import Herd, herd_of_chunk
 from .light import BRIGHTEST, light_levels
@@ -132,7 +132,7 @@ class VoxelWorld:
         while y >= 0:
             block = int(column_[y])
             ground = COLLIDES[block] and not LEAFY[block] and block not in _LOGS
-            if ground or (LIQUID[block] and block != VINE):
+            if ground or LIQUID[block]:
                 break
             y -= 1
         return y + 1

@@ -11,6 +11,7 @@ import sys
 import time
 
 from mnemonaut.envs.errors import EnvError
+from mnemonaut.envs.minecraft.malmo.launcher import folders
 from mnemonaut.envs.minecraft.malmo.lifeline import follow_parent
 from mnemonaut.envs.minecraft.malmo.mission import Mission
 from mnemonaut.envs.minecraft.malmo.server import arguments, listen, serve
@@ -83,7 +84,7 @@ class Canned:
 
 
 def main() -> None:
-    follow_parent()
+    follow_parent(folders(sys.argv[1:]))
     named = arguments(sys.argv[1:])
     if FAULT == "hang at start":
         time.sleep(600)

@@ -65,9 +65,9 @@ def test_making_prints_nothing(package: Any, capfd: pytest.CaptureFixture[str]) 
 def test_a_real_gym_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     gym = ModuleType("gym")
     monkeypatch.setitem(sys.modules, "gym", gym)
-    with pytest.raises(EnvError, match="a gym is imported in this process already"):
-        with in_place_of_gym():
-            pass
+    refusal = pytest.raises(EnvError, match="a gym is imported in this process already")
+    with refusal, in_place_of_gym():
+        pass
     assert sys.modules["gym"] is gym
 
 

@@ -45,8 +45,9 @@ def test_episodes(canned: Sessions) -> None:
     assert picture.shape == (3, 8, 12) and picture.flags.writeable
     assert picture[:, 7, 0].tolist() == [200, 0, 0]  # the lowest row came first
     assert picture[:, 0, 0].tolist() == [0, 0, 200]
-    for _ in range(5):
-        observation, reward, done, told = session.step(FORWARD)
+    for _ in range(4):
+        session.step(FORWARD)
+    observation, reward, done, told = session.step(FORWARD)
     assert observation["location_stats"]["pos"].tolist() == pytest.approx([0.5, 4.0, 1.5])
     assert (reward, done, told["total_time"]) == (0.0, False, 5)
     _, reward, done, _ = session.step(ATTACK)
@@ -94,7 +95,7 @@ def test_a_killed_game(canned: Sessions) -> None:
     session = canned()
     _, told = session.start("open-ended", SMALL)
     os.kill(told["pid"], signal.SIGKILL)
-    with pytest.raises(EnvCrashed, match="died in step: killed by SIGKILL.*fresh one"):
+    with pytest.raises(EnvCrashed, match=r"died in step: killed by SIGKILL.*fresh one"):
         session.step(FORWARD)
     with pytest.raises(EnvError, match="call reset"):
         session.step(FORWARD)
@@ -109,7 +110,7 @@ def test_a_killed_game(canned: Sessions) -> None:
         ("hang on tick", EnvTimeout, r"did not answer step within 1 s; .*limits\.step"),
         ("hang on begin", EnvTimeout, r"did not answer start within 2 s; .*limits\.start"),
         ("hang at start", EnvTimeout, r"did not answer start within 2 s; .*limits\.start"),
-        ("die at start", EnvCrashed, "died in start: exit status 1"),
+        ("die at start", EnvCrashed, "died in start: exit status 1; .*no room for a game"),
         ("refuse", EnvError, "the game refused start: no such world; take another one"),
     ],
 )
@@ -161,7 +162,7 @@ def test_the_game_dies_with_its_player(canned: Sessions, monkeypatch: pytest.Mon
         "from mnemonaut.envs.minecraft.malmo.session import MalmoSession\n"
         "session = MalmoSession(module='canned_game')\n"
         "_, told = session.start('open-ended', {'image_size': (8, 8)})\n"
-        "print(told['pid'], flush=True)\n"
+        "print(told['pid'], session._folder, flush=True)\n"
         "os.kill(os.getpid(), signal.SIGKILL)\n"
     )
     monkeypatch.setenv("CANNED", "")
@@ -169,7 +170,8 @@ def test_the_game_dies_with_its_player(canned: Sessions, monkeypatch: pytest.Mon
         [sys.executable, "-c", script], capture_output=True, text=True, timeout=60, check=False
     )
     assert done.returncode == -signal.SIGKILL, done.stderr
-    assert gone(int(done.stdout))
+    process, folder = done.stdout.split()
+    assert gone(int(process)) and not Path(folder).exists()
 
 
 def test_engines_by_name(package: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
