@@ -15,6 +15,7 @@ from gymnasium import spaces
 
 from .errors import EnvError
 from .process import EnvProcess, Limits
+from .spaces import MultiDiscreteWithNoOp, Texts, text_arrays
 from .world import Info
 
 __all__ = ["Limits", "RemoteEnv"]
@@ -76,6 +77,7 @@ class RemoteEnv(gymnasium.Env[Any, Any]):
         self._process, described = self._started()
         self.observation_space = _space(described["observation_space"])
         self.action_space = _space(described["action_space"])
+        self._shown = text_arrays(self.observation_space) or (lambda observation: observation)
         self.metadata = described["metadata"]
         self.render_mode = described["render_mode"]
 
@@ -101,7 +103,7 @@ class RemoteEnv(gymnasium.Env[Any, Any]):
             if seed is None and self._np_random is not None:
                 seed = int(self._np_random.integers(2**31))
         observation, info = self._process.ask("reset", seed, options, limit=self.limits.reset)
-        return observation, info
+        return self._shown(observation), info
 
     def step(self, action: Any) -> tuple[Any, float, bool, bool, Info]:
         if not self._process.alive:
@@ -109,7 +111,7 @@ class RemoteEnv(gymnasium.Env[Any, Any]):
         observation, reward, terminated, truncated, info = self._process.ask(
             "step", action, limit=self.limits.step
         )
-        return observation, reward, terminated, truncated, info
+        return self._shown(observation), reward, terminated, truncated, info
 
     def render(self) -> Any:
         if not self._process.alive:
@@ -137,10 +139,15 @@ def _space(described: Mapping[str, Any]) -> spaces.Space[Any]:
             min_length=described["min_length"],
             charset=described["charset"],
         )
+    if kind == "Texts":
+        return Texts(described["shape"])
     dtype: Any = np.dtype(described["dtype"]).type
     if kind == "Box":
         low, high = described["low"], described["high"]
         return spaces.Box(low, high, shape=low.shape, dtype=dtype)
+    if kind == "MultiDiscrete" and "no_op" in described:
+        nvec, no_op, start = (described[name] for name in ("nvec", "no_op", "start"))
+        return MultiDiscreteWithNoOp(nvec, no_op, dtype, start)
     if kind == "MultiDiscrete":
         return spaces.MultiDiscrete(described["nvec"], dtype=dtype, start=described["start"])
     if dtype is np.int64:

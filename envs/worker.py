@@ -102,7 +102,10 @@ def _space(space: Any, what: str) -> dict[str, Any]:
         nvec = np.asarray(space.nvec)
         starts = np.asarray(getattr(space, "start", np.zeros_like(nvec)))
         dtype = np.dtype(space.dtype).str
-        return {"space": "MultiDiscrete", "nvec": nvec, "start": starts, "dtype": dtype}
+        told = {"space": "MultiDiscrete", "nvec": nvec, "start": starts, "dtype": dtype}
+        if callable(getattr(space, "no_op", None)):  # MineRL's and MineDojo's spaces have one
+            told["no_op"] = np.asarray(space.no_op())
+        return told
     if "MultiBinary" in names:
         n = space.n if isinstance(space.n, int) else [int(length) for length in space.n]
         return {"space": "MultiBinary", "n": n}
@@ -110,6 +113,9 @@ def _space(space: Any, what: str) -> dict[str, Any]:
         dtype = np.dtype(getattr(space, "dtype", None) or np.int64).str
         start = int(getattr(space, "start", 0))
         return {"space": "Discrete", "n": int(space.n), "start": start, "dtype": dtype}
+    if names & {"Text", "Texts"} and getattr(space, "shape", None) is not None:
+        # An array of texts, as MineDojo has them; gymnasium's Text is one text, without a shape.
+        return {"space": "Texts", "shape": [int(length) for length in space.shape]}
     if "Text" in names:
         return {
             "space": "Text",
@@ -119,7 +125,7 @@ def _space(space: Any, what: str) -> dict[str, Any]:
         }
     raise TypeError(
         f"the {what} space is a {type(space).__name__}, which cannot be described; "
-        "wrap the env in one of Discrete, MultiDiscrete, Box, MultiBinary, Dict, Tuple or Text"
+        "wrap the env in Discrete, MultiDiscrete, Box, MultiBinary, Dict, Tuple, Text or Texts"
     )
 
 

@@ -24,6 +24,23 @@ class Text:
     pass
 
 
+class MultiDiscrete:
+    """As MineRL's and MineDojo's: it knows what does nothing."""
+
+    def __init__(self, nvec: list[int]) -> None:
+        self.nvec, self.dtype = nvec, np.int64
+
+    def no_op(self) -> list[int]:
+        return [0] * len(self.nvec)
+
+
+class Slots(Text):
+    """MineDojo's Text: an array of texts."""
+
+    def __init__(self, *shape: int) -> None:
+        self.shape = shape
+
+
 class Dict:
     def __init__(self, **spaces: Any) -> None:
         self.spaces = spaces
@@ -82,3 +99,17 @@ class Unseedable:
 
     def reset(self) -> int:
         return 1
+
+
+class Carrier:
+    """Shows arrays of texts, and knows the action that does nothing."""
+
+    def __init__(self) -> None:
+        self.action_space = MultiDiscrete([3, 4])
+        self.observation_space = Dict(names=Slots(2, 1), word=Text())
+
+    def reset(self) -> dict[str, Any]:
+        return {"names": np.array([["log"], ["b\u00fbche"]]), "word": "x"}
+
+    def step(self, action: Any) -> tuple[dict[str, Any], float, bool, dict[str, Any]]:
+        return {"names": np.array([[""], [str(action)]]), "word": ""}, 0.0, False, {}

@@ -15,6 +15,7 @@ from mnemonaut.envs import registry
 from mnemonaut.envs.check import check_env
 from mnemonaut.envs.errors import EnvCrashed, EnvError, TaskError, UnknownName
 from mnemonaut.envs.remote import Limits, RemoteEnv
+from mnemonaut.envs.spaces import TextArray, Texts
 
 HERE = Path(__file__).parent
 Make = Callable[..., RemoteEnv]
@@ -152,6 +153,19 @@ def test_the_old_gym_interface(make_remote: Make) -> None:
 def test_old_wrappers_pass_on_only_what_the_env_takes(make_remote: Make) -> None:
     env = make_remote("old_env:Wrapper")
     assert env.reset(seed=4) == (1, {})
+
+
+def test_arrays_of_texts_and_the_action_that_does_nothing(make_remote: Make) -> None:
+    env = make_remote("old_env:Carrier")
+    assert env.observation_space["names"] == Texts((2, 1))  # type: ignore[index]
+    assert env.action_space == spaces.MultiDiscrete([3, 4])
+    nothing = env.action_space.no_op()  # type: ignore[attr-defined]
+    assert nothing.tolist() == [0, 0]
+    for observation in (env.reset()[0], env.step(nothing)[0]):
+        assert env.observation_space.contains(observation)
+        assert isinstance(observation["names"], TextArray)
+    assert env.reset()[0]["names"].tolist() == [["log"], ["b\u00fbche"]]
+    assert observation["names"].tolist() == [[""], ["[0 0]"]]
 
 
 def test_an_env_that_cannot_be_seeded_says_so(make_remote: Make) -> None:

@@ -21,7 +21,8 @@ def describe(observation: Any, info: Info) -> State:
     inventory = carried(observation)
     held = str(observation["equipment"]["name"][0]).replace(" ", "_")
     told = ", ".join(f"{n} {item}" for item, n in inventory.items()) or "nothing"
-    where = f"in a {biome}" if y >= SURFACE else f"underground below a {biome}, at y {y}"
+    above = y >= SURFACE or bool(place["can_see_sky"])  # a shore may lie lower
+    where = f"in a {biome}" if above else f"underground below a {biome}, at y {y}"
     hour = "by night" if place["sun_brightness"].item() < NIGHT else "by day"
     hand = f", with the {held} in hand" if held != "air" else ""
     hunger = ", hungry" if food <= 6 else ""

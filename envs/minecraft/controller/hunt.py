@@ -6,14 +6,14 @@ from math import floor, hypot
 from ...world import Feedback
 from ..facts import facts
 from ..knowledge import TIERS, tool_class
-from .actions import ATTACK, JUMP, Keys
+from .actions import ATTACK, JUMP, SPRINT, Keys
 from .aim import angles, direction, pitch_after, turns_to
 from .body import Acting, Body
 from .sight import LYING, Sighting, flat_distance, sightings
 from .walk import go, settle, steer
 from .wander import Wanderer
 
-ARM = 2.9
+ARM = 2.95
 _LOST_AFTER = 30
 _CHASE_PATIENCE = 260
 _CLOSE = 7.0
@@ -30,6 +30,7 @@ _BLOWS = {"sword": (4, 5, 6, 7), "axe": (7, 9, 9, 9)}
 """Half hearts of a full blow by material: wood, stone, iron, diamond."""
 
 _PICK_UP_PATIENCE = 60
+_LOOKS = 6
 
 
 def weapon(body: Body) -> str:
@@ -70,7 +71,11 @@ def chase(body: Body, prey: Sighting, patience: int = _CHASE_PATIENCE) -> Acting
                 z = sum(s.z for s in seen[:3]) / 3
         else:
             unseen += 1
-            if struck >= enough and unseen > 4 and hypot(x - body.place[0], z - body.place[2]) < 4:
+            close = hypot(x - body.place[0], z - body.place[2]) < 4
+            if struck and close and _lying(body, (x, y, z)):
+                struck = max(struck, enough)
+                break
+            if struck >= enough and unseen > 12 and close:
                 break
         since += 1
         far = seen[0].distance if seen else hypot(x - body.place[0], z - body.place[2])
@@ -136,11 +141,13 @@ def _blow(body: Body, seen: list[Sighting], strike: bool) -> Acting:
                 best = (miss, p, q)
     assert best is not None
     ahead = 1 if seen[0].distance > 1.7 else 0
+    hasty = SPRINT if seen[0].distance > 2.2 else 0
     turns = {"pitch": max(-12, min(12, best[1])), "yaw": max(-12, min(12, best[2]))}
-    jump = JUMP if body.in_water(body.cell) else 0
-    keys = Keys(ahead=ahead, stance=jump, function=ATTACK if strike else 0, **turns)
+    blocked = ahead and hypot(body.moved[0], body.moved[2]) < 0.03
+    stance = JUMP if blocked or body.in_water(body.cell) else hasty
+    keys = Keys(ahead=ahead, stance=stance, function=ATTACK if strike else 0, **turns)
     yield from body.step(keys)
-    return best[0] < _INSIDE + 0.25
+    return best[0] < _INSIDE + 0.1
 
 
 def _ground(body: Body, x: float, y: float, z: float) -> float:
@@ -172,19 +179,28 @@ def _near(body: Body, name: str, place: tuple[float, float, float]) -> Acting:
     yield from settle(body)
 
 
+def _lying(body: Body, place: tuple[float, float, float]) -> list[Sighting]:
+    """Items on the ground about a place."""
+    return [s for s in sightings(body, (LYING,)) if hypot(s.x - place[0], s.z - place[2]) < 4]
+
+
 def pick_up(body: Body, place: tuple[float, float, float], done: Callable[[], bool]) -> Acting:
-    """Walk to what lies about a place, until `done` or nothing is left."""
+    """Walk to what lies about a place, until `done` or nothing is seen there any more."""
     limit = body.steps + _PICK_UP_PATIENCE
+    looks = 0
     goal = place
-    while not done() and body.steps < limit:
-        lying = [s for s in sightings(body, (LYING,)) if hypot(s.x - place[0], s.z - place[2]) < 4]
+    while not done() and body.steps < limit and looks <= _LOOKS:
+        lying = _lying(body, place)
         if lying:
-            goal = min(lying, key=lambda s: flat_distance(body, s)).x, 0.0, 0.0
             one = min(lying, key=lambda s: flat_distance(body, s))
-            goal = one.x, one.y, one.z
-        if hypot(goal[0] - body.place[0], goal[2] - body.place[2]) < 0.5:
-            yield from body.step(Keys(yaw=4, pitch=turns_to(body.pitch, 30.0)))
-            goal = place
+            goal, looks = (one.x, one.y, one.z), 0
+        elif hypot(goal[0] - body.place[0], goal[2] - body.place[2]) < 0.7:
+            looks += 1
+            tilt = (15.0, 30.0, 45.0)[looks % 3]
+            yaw = (0.0, 180.0)[looks // 3 % 2]
+            yield from body.step(
+                Keys(pitch=turns_to(body.pitch, tilt), yaw=turns_to(body.yaw, yaw))
+            )
             continue
 
         def left(i: int, j: int, k: int, goal: tuple[float, float, float] = goal) -> float:
@@ -196,8 +212,9 @@ def pick_up(body: Body, place: tuple[float, float, float], done: Callable[[], bo
             if done() or hypot(goal[0] - body.place[0], goal[2] - body.place[2]) < 0.4:
                 break
             yield from body.step(steer(body, goal[0], goal[2]))
+        looks += 1
         if body.steps == start:
-            yield from body.step(Keys(yaw=4))
+            yield from body.step()
 
 
 def hunt(body: Body, item: str, count: int) -> Acting:

@@ -3,7 +3,12 @@
 from collections.abc import Callable
 from math import cos, hypot, radians, sin
 
+import numpy as np
+
+from .actions import Keys
+from .aim import turns_to
 from .body import Acting, Body
+from .sight import ray_directions
 from .walk import go
 
 LEG = 24
@@ -11,7 +16,8 @@ LEG = 24
 
 _TURNS = (0.0, 40.0, -40.0, 85.0, -85.0, 130.0, -130.0, 180.0)
 _TICKS_PER_BLOCK = 6.0
-_SURFACE_FROM = 55
+_FAR = 40.0
+_BESIDE = 0.9
 
 
 class Wanderer:
@@ -36,6 +42,8 @@ class Wanderer:
                 return True
         x, _, z = body.place
         self._been.append((x, z))
+        if body.eager and (yield from look_around(body, until)):
+            return True
         turns = sorted(_TURNS, key=lambda t: self._price(x, z, t))
         for turn, digs in [(t, False) for t in turns] + [(t, True) for t in turns[:3]]:
             heading = self.heading + turn
@@ -65,7 +73,34 @@ class Wanderer:
         for far in (10, 20):
             i, k = x - sin(heading) * far, z + cos(heading) * far
             price += sum(hypot(i - a, k - b) < 14 for a, b in self._been[-12:-1])
-        return price + 1.5 * wetness(self._body, heading)
+        return price + 1.5 * wetness(self._body, heading) - openness(self._body, heading) / 10
+
+
+def look_around(body: Body, until: Callable[[], bool]) -> Acting:
+    """Look from one place with the rays tilted and shifted; returns whether `until` came true."""
+    for yaw in (0.0, 15.0, -15.0):
+        for pitch in (0.0, 15.0, -15.0):
+            yield from body.step(
+                Keys(pitch=turns_to(body.pitch, pitch), yaw=turns_to(body.yaw, yaw))
+            )
+            if until():
+                return True
+    return until()
+
+
+def openness(body: Body, heading: float) -> float:
+    """Mean sight in blocks along the rays within 25 degrees of a heading (radians)."""
+    rays = body.observation.get("rays")
+    if rays is None:
+        return 0.0
+    looks = ray_directions(rays, body.yaw, body.pitch)
+    flat = np.hypot(looks[:, 0], looks[:, 2]) + 1e-9
+    near = (looks[:, 2] * cos(heading) - looks[:, 0] * sin(heading)) / flat > _BESIDE
+    if not near.any():
+        return 0.0
+    # A ray that strikes nothing tells a distance of its own; its block is air.
+    free = rays["block_name"][near] == "air"
+    return float(np.where(free, _FAR, np.minimum(rays["block_distance"][near], _FAR)).mean())
 
 
 def wetness(body: Body, heading: float) -> float:

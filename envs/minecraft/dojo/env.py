@@ -10,13 +10,13 @@ from typing import Any
 import gymnasium
 
 from ...errors import TaskError, UnknownName
+from ...spaces import text_arrays
 from ...world import Info
 from .engine import Engine, Moment
 from .parameters import ACCEPTED, PARAMETERS
 from .seeds import derived_world_seed
 from .spaces import Actions, observation_space
 from .tasks import TaskSpec, kind_of, task_spec
-from .texts import with_texts
 from .view import VOXELS, View, limits_of, rays_of, size_of
 
 ENGINES = ("voxel", "malmo", "minecraft")
@@ -106,6 +106,7 @@ class MinecraftEnv(gymnasium.Env[dict[str, Any], Any]):
         self._specs = {task: self._spec}
         self.action_space = Actions(cam_interval)
         self.observation_space = observation_space(view.image_size, limits, len(view.rays))
+        self._shown = text_arrays(self.observation_space) or (lambda observation: observation)
         self._engine = _made(engine, view, cam_interval, strict_check)
         self._steps = 0
         self._state = "new"  # then "playing" and "over"; "lost" after an error of the engine
@@ -132,7 +133,7 @@ class MinecraftEnv(gymnasium.Env[dict[str, Any], Any]):
         self._spec = spec
         self._steps = 0
         self._state = "playing"
-        return with_texts(moment.observation), {"goal": spec.goal, **self._told(moment)}
+        return self._shown(moment.observation), {"goal": spec.goal, **self._told(moment)}
 
     def step(self, action: Any) -> tuple[dict[str, Any], float, bool, bool, Info]:
         """Play one action: one tick of 1/20 s, or three where the game answers late.
@@ -147,7 +148,7 @@ class MinecraftEnv(gymnasium.Env[dict[str, Any], Any]):
         truncated = not moment.success and self._steps >= self._spec.goal.max_steps
         if moment.success or moment.over or truncated:
             self._state = "over"
-        observation = with_texts(moment.observation)
+        observation = self._shown(moment.observation)
         terminated = moment.success or moment.over
         return observation, moment.reward, terminated, truncated, self._told(moment)
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from ...errors import TaskError, UnknownName
+from .checks import check_kinds
 from .facts import dojo_facts
 
 BODY_SLOTS = {"mainhand": 0, "offhand": 40, "head": 39, "chest": 38, "legs": 37, "feet": 36}
@@ -169,8 +170,9 @@ def check_common(parameters: Mapping[str, Any]) -> None:
 
     Raises:
         UnknownName: no such weather or kind of world.
-        TaskError: only the real game can do it, or a number is out of range.
+        TaskError: a value is of the wrong kind, or a number is out of range.
     """
+    check_kinds(parameters)
     weather = parameters.get("initial_weather")
     if weather is not None and weather not in WEATHERS:
         raise UnknownName("initial_weather", str(weather), WEATHERS)

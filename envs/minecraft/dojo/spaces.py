@@ -1,7 +1,6 @@
 """MineDojo's action and observation spaces, as gymnasium spaces.
 
-Key by key they have the shapes, types and bounds of the package's own. The one kind of space that
-gymnasium lacks, an array of texts, is in `texts.py`.
+Key by key they have the shapes, types and bounds of the package's own.
 """
 
 from collections.abc import Mapping
@@ -10,11 +9,10 @@ from typing import Any
 
 import gymnasium
 import numpy as np
-import numpy.typing as npt
 from gymnasium.spaces import Box, Dict, Discrete, MultiDiscrete
 
+from ...spaces import MultiDiscreteWithNoOp, Texts
 from .facts import dojo_facts
-from .texts import Texts
 
 Limits = tuple[tuple[int, int], tuple[int, int], tuple[int, int]]
 
@@ -33,18 +31,17 @@ _RAY_FLAGS = (
 _VOXEL_FLAGS = (*_RAY_FLAGS, "is_collidable", "blocks_light")
 
 
-class Actions(MultiDiscrete):
+class Actions(MultiDiscreteWithNoOp):
     """MineDojo's eight numbers, with the one that does nothing."""
 
     def __init__(self, camera_interval: float = 15) -> None:
         bins = ceil(360 / camera_interval) + 1
         crafts = len(dojo_facts().crafts)
-        super().__init__([3, 3, 4, bins, bins, len(FUNCTIONS), crafts, SLOTS])
-        self._straight = (bins - 1) // 2
-
-    def no_op(self) -> npt.NDArray[np.int64]:
-        """The action that does nothing: no key, no turn."""
-        return np.array([0, 0, 0, self._straight, self._straight, 0, 0, 0], np.int64)
+        straight = (bins - 1) // 2
+        super().__init__(
+            [3, 3, 4, bins, bins, len(FUNCTIONS), crafts, SLOTS],
+            no_op=[0, 0, 0, straight, straight, 0, 0, 0],
+        )
 
 
 def _floats(low: float, high: float, shape: tuple[int, ...] = (1,)) -> Box:

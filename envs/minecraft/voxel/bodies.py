@@ -125,10 +125,9 @@ def _spider(kind: Kind) -> tuple[Part, ...]:
     for side in (-1, 1):
         for place in range(4):
             z = (place - 1.5) * 0.3 * size
-            parts.append(
-                _centred(side * 0.6 * size, 0.0, z * 1.6, 0.85 * size, 0.42 * size, 0.09 * size, LEG,
-                         swing=side * (1 - 2 * (place % 2)))
-            )  # fmt: skip
+            swing = side * (1 - 2 * (place % 2))
+            x, wide, high, thick = side * 0.6 * size, 0.85 * size, 0.42 * size, 0.09 * size
+            parts.append(_centred(x, 0.0, z * 1.6, wide, high, thick, LEG, swing=swing))
     return tuple(parts)
 
 
@@ -155,7 +154,9 @@ def _flier(kind: Kind) -> tuple[Part, ...]:
         rods = tuple(
             _centred(0.42 * x, 0.25 + 0.45 * y, 0.42 * z, 0.13, 0.5, 0.13, BODY, swing=1)
             for y in (0, 1)
-            for x, z in (((1, 0), (-1, 0), (0, 1), (0, -1)) if y else ((1, 1), (-1, 1), (1, -1), (-1, -1)))
+            for x, z in (
+                ((1, 0), (-1, 0), (0, 1), (0, -1)) if y else ((1, 1), (-1, 1), (1, -1), (-1, -1))
+            )
         )
         return (_centred(0, high - 0.55, 0, 0.5, 0.5, 0.5, HEAD, FACE), *rods)
     return (
@@ -180,10 +181,15 @@ def body_of(kind: Kind) -> tuple[Part, ...]:
     if kind.name in _BLOCKS:
         return (_centred(0, 0, 0, wide, high, wide, BODY, FACE),)
     if kind.name in _LOW:
-        return (_centred(0, 0, -0.05, wide * 0.6, high, 0.4), _centred(0, 0, 0.2, 0.16, 0.16, 0.12, HEAD))
+        return (
+            _centred(0, 0, -0.05, wide * 0.6, high, 0.4),
+            _centred(0, 0, 0.2, 0.16, 0.16, 0.12, HEAD),
+        )
     if kind.name == "squid":
         arms = tuple(
-            _centred(x * 0.22, 0, z * 0.22, 0.12, 0.35, 0.12, LEG, swing=x) for x in (-1, 1) for z in (-1, 1)
+            _centred(x * 0.22, 0, z * 0.22, 0.12, 0.35, 0.12, LEG, swing=x)
+            for x in (-1, 1)
+            for z in (-1, 1)
         )
         return (_centred(0, 0.3, 0, 0.6, 0.6, 0.6, BODY, FACE), *arms)
     if kind.name == "creeper":

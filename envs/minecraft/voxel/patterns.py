@@ -69,10 +69,12 @@ def ore(rng: np.random.Generator, colour: Colour, rock: Colour = (125, 125, 125)
     """Lumps of a mineral in stone."""
     texture = stone(rng, rock)
     for _ in range(6):
-        row, column = rng.integers(1, SIDE - 3), rng.integers(1, SIDE - 4)
+        row, column = int(rng.integers(1, SIDE - 3)), int(rng.integers(1, SIDE - 4))
         for offset in range(2 + int(rng.integers(2))):
             at_row, at_column = row + offset, column + int(rng.integers(2))
-            texture[at_row, at_column : at_column + 2, :3] = np.array(colour) * rng.uniform(0.8, 1.1)
+            texture[at_row, at_column : at_column + 2, :3] = np.array(colour) * rng.uniform(
+                0.8, 1.1
+            )
             texture[at_row, at_column, :3] = np.minimum(255, np.array(colour) * 1.3 + 12)
         texture[min(row + 3, SIDE - 1), column : column + 3, :3] *= 0.72
     return texture
@@ -154,7 +156,8 @@ def turf_side(rng: np.random.Generator, green: Colour, earth: Colour) -> Texture
     texture = grain(rng, earth)
     grass = grain(rng, green, 0.14)
     depth = rng.integers(2, 6, SIDE)
-    return np.where((_ROWS < depth[None, :])[..., None], grass, texture)
+    covered = depth[None, :] > _ROWS
+    return np.where(covered[..., None], grass, texture)
 
 
 def framed(rng: np.random.Generator, colour: Colour) -> Texture:

@@ -76,7 +76,13 @@ def twigs(rng: np.random.Generator, colour: Colour) -> Texture:
     for _ in range(8):
         column, lean = 7.5 + rng.uniform(-1, 1), rng.uniform(-0.8, 0.8)
         for height in range(int(rng.integers(6, 13))):
-            _dot(texture, SIDE - 1 - height, int(column + lean * height), colour, rng.uniform(0.8, 1.1))
+            _dot(
+                texture,
+                SIDE - 1 - height,
+                int(column + lean * height),
+                colour,
+                rng.uniform(0.8, 1.1),
+            )
     return texture
 
 

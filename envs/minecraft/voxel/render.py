@@ -11,13 +11,13 @@ from .greens import GREENS
 from .render_between import NO_PLANE
 from .render_light import empty_lightness
 from .render_sky import cloud_map, palette
-from .render_world import draw_world
 from .render_things import draw_things
 from .render_trace import TILE
+from .render_world import draw_world
 from .shapes import BOXES, CLEARNESS, DRAWN
 from .skins import wardrobe
-from .state import SIZE
-from .textures import atlas
+from .state import OFFSET, SIZE
+from .textures import atlas, packed
 
 _GLOW = LIGHT.astype(np.float64) / 15.0
 
@@ -47,14 +47,34 @@ class Renderer:
         self._clouds = cloud_map()
         self._tiles = np.zeros((SIZE // TILE, SIZE // TILE), np.int16)
         self._axes = np.zeros((4, 3))
-        self._depths = np.zeros((height, width), np.float32)
-        self._waters = np.zeros((height, width), np.float32)
-        self._planes = np.full((height, width), NO_PLANE, np.int64)
+        size = (height, width)
+        self._buffers = (
+            *(np.zeros(size, np.float32) for _ in range(3)),
+            np.zeros(size, np.int64),
+            np.zeros(size, np.uint8),
+            np.zeros(size, np.int64),
+            np.full(size, NO_PLANE, np.int64),
+        )
         self._pictures = 0
         textures = atlas()
-        self._tables = (DRAWN, textures.faces, BOXES, CLEARNESS, _GLOW, textures.packed(), GREENS)
+        self._tables = (
+            DRAWN,
+            textures.faces,
+            BOXES,
+            CLEARNESS,
+            _GLOW,
+            packed(textures.texels),
+            GREENS,
+        )
         worn = wardrobe()
         self._wardrobe = (worn.parts, worn.spans, worn.texels, worn.coats, worn.items)
+
+    @staticmethod
+    def _biome(game: Any) -> int:
+        """The biome that the player is in."""
+        me = game.player[0]
+        x, z = (min(max(int(me[axis]) + OFFSET, 0), SIZE - 1) for axis in ("x", "z"))
+        return int(game.world.biomes[x, z])
 
     def picture(self, game: Any) -> npt.NDArray[np.uint8]:
         """What the player sees: uint8[3, height, width], row 0 at the top."""
@@ -63,7 +83,7 @@ class Renderer:
         near = np.empty((len(world.lights), 4))
         self._pictures = (self._pictures + 1) & 0xFFFFFF
         arrays = (world.blocks.reshape(-1), world.roofs, world.tops, world.biomes, world.lights)
-        colours = palette(game.time, game.age, game.daylight(), game.raining)
+        colours = palette(game.time, game.age, game.daylight(), game.raining, self._biome(game))
         scratch = (near, self._tiles, self._axes)
         lights = draw_world(
             arrays,
@@ -76,9 +96,7 @@ class Renderer:
             self._clouds,
             scratch,
             pixels,
-            self._depths,
-            self._waters,
-            self._planes,
+            self._buffers,
         )
         draw_things(
             arrays,
@@ -94,7 +112,7 @@ class Renderer:
             game.age,
             scratch,
             pixels,
-            self._depths,
-            self._waters,
+            self._buffers[0],
+            self._buffers[1],
         )
         return pixels

@@ -5,13 +5,36 @@ way, not even a plant or water, and where the block that the pixel would then se
 with air before it. What may be lost is a corner that reaches less than a pixel into the picture.
 """
 
-import math
+import numpy as np
 
 from .kernel import kernel
-from .render_trace import CUBE, EAST, NORTH, SOUTH, UP, texel_on
+from .quotient import quotient
+from .render_strike import EAST, NORTH, SOUTH, UP
 from .state import HEIGHT, SIZE
 
 NO_PLANE = -1
+
+
+FOLLOWED, BESIDE, BELOW = 0, 1, 2
+"""Which pixels must follow a ray, and which may look to both sides, or above and below, first."""
+
+
+@kernel
+def pixel_of(index, rows, columns):  # type: ignore[no-untyped-def]
+    """(row, column, FOLLOWED | BESIDE | BELOW) of a place in the order in which pixels are drawn.
+
+    First the even rows, of each first the even columns; then the odd rows.
+    """
+    row, place = index // columns, index % columns
+    even_rows = (rows + 1) // 2
+    if row >= even_rows:
+        row = 2 * (row - even_rows) + 1
+        return row, place, BELOW if row + 1 < rows else FOLLOWED
+    even_columns = (columns + 1) // 2
+    if place < even_columns:
+        return 2 * row, 2 * place, FOLLOWED
+    column = 2 * (place - even_columns) + 1
+    return 2 * row, column, BESIDE if column + 1 < columns else FOLLOWED
 
 
 @kernel
@@ -25,42 +48,27 @@ def plane_of(face, x, y, z):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def strike_plane(  # type: ignore[no-untyped-def]
-    cells, drawn, faces, plane, ex, ey, ez, dx, dy, dz, spread
-):
-    """(distance or -1, x, y, z, face, place of the texel) of the cube that a ray meets in a plane."""
+def strike_plane(plane, ex, ey, ez, dx, dy, dz):  # type: ignore[no-untyped-def]
+    """Where a ray meets a plane of blocks.
+
+    Returns (distance or -1, x, y, z of the block, face, way in `cells` to the cell before it,
+    cosine of the slant).
+    """
     face, at = plane & 7, plane >> 3
-    front_x, front_y, front_z = 0, 0, 0
     if face <= UP:
-        slant, away = dy, at - ey
-        front_y = 1 if face == UP else -1
+        slant, away, front = dy, at - ey, 1 if face == UP else -1
     elif face <= SOUTH:
-        slant, away = dz, at - ez
-        front_z = 1 if face == SOUTH else -1
+        slant, away, front = dz, at - ez, HEIGHT if face == SOUTH else -HEIGHT
     else:
-        slant, away = dx, at - ex
-        front_x = 1 if face == EAST else -1
-    t = away / slant if abs(slant) > 1e-6 else -1.0
-    px, py, pz = ex + dx * t, ey + dy * t, ez + dz * t
-    x, y, z, spot = int(math.floor(px)), int(math.floor(py)), int(math.floor(pz)), 0
+        slant, away, front = dx, at - ex, HEIGHT * SIZE if face == EAST else -HEIGHT * SIZE
+    t = quotient(away, slant) if abs(slant) > 1e-6 else -1.0
+    x, y, z = int(np.floor(ex + dx * t)), int(np.floor(ey + dy * t)), int(np.floor(ez + dz * t))
     if face <= UP:
         y = at - face
     elif face <= SOUTH:
         z = at - (face - NORTH)
     else:
         x = at - (1 if face == EAST else 0)
-    inside = 0 < x < SIZE - 1 and 0 < z < SIZE - 1 and 0 < y < HEIGHT - 1
-    if t > 0.0 and inside:
-        place = (((x << 10) + z) << 7) + y
-        block = cells[place]
-        before = cells[place + (((front_x << 10) + front_z) << 7) + front_y]
-        if drawn[block] == CUBE and before == 0:
-            wide = t * spread
-            spot = texel_on(
-                faces[block, face], face, px - x, py - y, pz - z, wide * wide / max(abs(slant), 0.05)
-            )
-        else:
-            t = -1.0
-    else:
+    if not (0 < x < SIZE - 1 and 0 < z < SIZE - 1 and 0 < y < HEIGHT - 1):
         t = -1.0
-    return t, x, y, z, face, spot
+    return t, x, y, z, face, front, abs(slant)

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from .kernel import kernel
+from .quotient import quotient
 from .state import HEIGHT, OFFSET, SIZE
 
 CELLS, FACES = 1 << 15, 1 << 14
@@ -25,6 +26,9 @@ _SHADE_OF_LEAVES = 0.05
 _LEAST_UNDER_LEAVES = 0.65
 _CORNER = 0.3
 """Light of a corner's blocked quarter, of what an open one gives."""
+
+_SHARES = np.array([0.0] + [(seen + _CORNER * (4 - seen)) / (4.0 * seen) for seen in range(1, 5)])
+"""Brightness of a corner with so many open quarters, of the sum of theirs."""
 
 Lightness = tuple[
     npt.NDArray[np.int64],
@@ -63,27 +67,22 @@ def near_lights(lights, x, z, reach, near):  # type: ignore[no-untyped-def]
 @kernel
 def sky_above(cells, tops, clearness, x, z, y):  # type: ignore[no-untyped-def]
     """Share of the sky's light that falls straight down into a cell; x, z are array indices."""
-    top = tops[x, z]
-    if y >= top:
-        return 1.0
-    base = (x * SIZE + z) * HEIGHT
-    light = 1.0
-    for height in range(y + 1, top + 1):
+    top = int(tops[x, z])
+    base = (((x << 10) + z) << 7) + y
+    light, height = 1.0, top - y
+    while height > 0 and light > 0.0:
         kind = clearness[cells[base + height]]
         if kind == OPAQUE:
-            return 0.0
-        if kind == LEAFY:
-            light -= _SHADE_OF_LEAVES
-    return max(light, _LEAST_UNDER_LEAVES)
+            light = 0.0
+        elif kind == LEAFY:
+            light = max(light - _SHADE_OF_LEAVES, _LEAST_UNDER_LEAVES)
+        height -= 1
+    return light
 
 
 @kernel
 def cell_light(cells, tops, clearness, near, count, x, y, z):  # type: ignore[no-untyped-def]
-    """(sky, torch) light of a cell, 0 to 1; coordinates are array indices."""
-    if y >= HEIGHT:
-        return 1.0, 0.0
-    if y < 0:
-        return 0.0, 0.0
+    """(sky, torch) light of a cell of the world, 0 to 1; coordinates are array indices."""
     sky = sky_above(cells, tops, clearness, x, z, y)
     if sky == 0.0:
         for way in range(4):
@@ -103,9 +102,7 @@ def cell_light(cells, tops, clearness, near, count, x, y, z):  # type: ignore[no
                     break
     torch = 0.0
     for k in range(count):
-        away = (
-            abs(near[k, 0] + OFFSET - x) + abs(near[k, 1] - y) + abs(near[k, 2] + OFFSET - z)
-        )
+        away = abs(near[k, 0] + OFFSET - x) + abs(near[k, 1] - y) + abs(near[k, 2] + OFFSET - z)
         torch = max(torch, (near[k, 3] - away) / 15.0)
     return sky, torch
 
@@ -113,30 +110,35 @@ def cell_light(cells, tops, clearness, near, count, x, y, z):  # type: ignore[no
 @kernel
 def curve(light):  # type: ignore[no-untyped-def]
     """Brightness of a light level (both 0 to 1): the eye sees the lower half darker than half."""
-    return 0.03 + 0.97 * light / (2.4 - 1.4 * light)
+    return 0.035 + quotient(0.965 * light, 2.0 - light)
 
 
 @kernel
-def cell_place(  # type: ignore[no-untyped-def]
-    cells, tops, clearness, near, count, day, keys, values, picture, x, y, z
-):
-    """Row of a cell's light in the table; `picture` is the picture's number."""
+def cell_place(picture, x, y, z):  # type: ignore[no-untyped-def]
+    """(key, row) of a cell in the table of cells; `picture` is the picture's number."""
     key = (picture << 28) | ((((x << 10) | z) << 7) | y)
-    place = ((key * 0x2545F491) >> 13) & (CELLS - 1)
-    if keys[place] != key:
-        sky, torch = cell_light(cells, tops, clearness, near, count, x, y, z)
-        keys[place] = key
-        values[place, 0] = curve(sky * day)
-        values[place, 1] = curve(torch)
-        values[place, 2] = sky
-    return place
+    return key, ((key * 0x2545F491) >> 13) & (CELLS - 1)
 
 
 @kernel
-def _corners(  # type: ignore[no-untyped-def]
-    cells, tops, clearness, near, count, day, keys, values, picture, axis, x, y, z, faces, row
+def fill_cell(  # type: ignore[no-untyped-def]
+    cells, tops, clearness, near, count, day, keys, values, key, place, x, y, z
 ):
-    """Light at the four corners of a face that looks into the cell (x, y, z)."""
+    """Works out the light of a cell that the table does not hold."""
+    sky, torch = cell_light(cells, tops, clearness, near, count, x, y, z)
+    keys[place] = key
+    values[place, 0] = curve(sky * day)
+    values[place, 1] = curve(torch)
+    values[place, 2] = sky
+
+
+@kernel
+def fill_face(  # type: ignore[no-untyped-def]
+    cells, tops, clearness, near, count, day, lightness, picture, key, row, axis, x, y, z
+):
+    """Works out the light at the corners of a face that the table does not hold."""
+    keys, values, face_keys, faces = lightness
+    face_keys[row] = key
     sky = np.empty((3, 3), np.float32)
     torch = np.empty((3, 3), np.float32)
     clear = np.empty((3, 3), np.bool_)
@@ -154,10 +156,12 @@ def _corners(  # type: ignore[no-untyped-def]
             clear[i, j] = clearness[block] != OPAQUE
             sky[i, j], torch[i, j] = 0.0, 0.0
             if clear[i, j]:
-                place = cell_place(
-                    cells, tops, clearness, near, count, day, keys, values, picture,
-                    at_x, at_y, at_z,
-                )  # fmt: skip
+                here, place = cell_place(picture, at_x, at_y, at_z)
+                if keys[place] != here:
+                    fill_cell(
+                        cells, tops, clearness, near, count, day, keys, values, here, place,
+                        at_x, at_y, at_z,
+                    )  # fmt: skip
                 sky[i, j], torch[i, j] = values[place, 0], values[place, 1]
     for corner in range(4):
         i, j = 2 * (corner & 1), 2 * (corner >> 1)
@@ -168,26 +172,16 @@ def _corners(  # type: ignore[no-untyped-def]
             seen, from_sky, from_torch = seen + 1, from_sky + sky[1, j], from_torch + torch[1, j]
         if clear[i, j] and (clear[i, 1] or clear[1, j]):
             seen, from_sky, from_torch = seen + 1, from_sky + sky[i, j], from_torch + torch[i, j]
-        share = (seen + _CORNER * (4 - seen)) / (4.0 * seen)
+        share = _SHARES[seen]
         faces[row, corner] = from_sky * share
         faces[row, corner + 4] = from_torch * share
 
 
 @kernel
-def face_place(  # type: ignore[no-untyped-def]
-    cells, tops, clearness, near, count, day, lightness, picture, axis, x, y, z
-):
-    """Row, in the table of faces, of the face that looks along `axis` into the cell (x, y, z)."""
-    cell_keys, cell_values, face_keys, face_values = lightness
+def face_place(picture, axis, x, y, z):  # type: ignore[no-untyped-def]
+    """(key, row) in the table of faces, of the face that looks along `axis` into a cell."""
     key = (picture << 30) | (((((x << 10) | z) << 7) | y) * 3 + axis)
-    place = ((key * 0x2545F491) >> 11) & (FACES - 1)
-    if face_keys[place] != key:
-        face_keys[place] = key
-        _corners(
-            cells, tops, clearness, near, count, day, cell_keys, cell_values, picture,
-            axis, x, y, z, face_values, place,
-        )  # fmt: skip
-    return place
+    return key, ((key * 0x2545F491) >> 11) & (FACES - 1)
 
 
 @kernel

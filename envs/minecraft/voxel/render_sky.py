@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from .kernel import kernel
+from .quotient import quotient
 from .sky import angle
 from .state import VIEW
 
@@ -13,13 +14,13 @@ Palette = npt.NDArray[np.float64]
 """The colours and figures of one moment, at the places below."""
 
 ZENITH, HORIZON, LIGHT, CLOUD, WATER_COLOUR = 0, 3, 6, 9, 12
-SUN_X, SUN_Y, STARS, GLOW, DAY, DRIFT, FAR = 15, 16, 17, 18, 19, 20, 21
-_FIGURES = 22
+SUN_X, SUN_Y, STARS, GLOW, DAY, DRIFT, FAR, OPEN = 15, 16, 17, 18, 19, 20, 21, 22
+_FIGURES = 23
 
 _CLOUD_HEIGHT = 134.0
 _CLOUD_CELL = 12.0
 _CLOUD_TILE = 64
-_NIGHT_LIGHT = 0.42
+_NIGHT_LIGHT = 0.5
 """Sky light of a clear night, of the day's."""
 
 _COLOURS = np.array(
@@ -32,11 +33,20 @@ _COLOURS = np.array(
 )
 """Of a clear night, a clear day and a day of rain."""
 
+_CLOSED: dict[int, npt.NDArray[np.float64]] = {
+    8: np.array([0.22, 0.035, 0.02, 0.25, 0.05, 0.03, 1.0, 0.88, 0.80]),
+    9: np.array([0.03, 0.02, 0.05, 0.10, 0.07, 0.13, 0.92, 0.88, 1.00]),
+}
+"""Zenith, horizon and light of biomes without a sky: the nether and the end."""
+
 _WATER = np.array([0.085, 0.22, 0.48])
 
 
-def palette(time: int, age: int, daylight: float, raining: bool) -> Palette:
-    """The sky at a time of day (0 to 23999), with the sun as bright as `daylight` (0 to 1)."""
+def palette(time: int, age: int, daylight: float, raining: bool, biome: int = 0) -> Palette:
+    """The sky at a time of day (0 to 23999), with the sun as bright as `daylight` (0 to 1).
+
+    `biome` is the game's id of the biome that the player is in; some have no open sky.
+    """
     night, clear, rain = _COLOURS
     share = min(max(daylight, 0.0), 1.0)
     colours = (1.0 - share) * night + share * (rain if raining else clear)
@@ -51,14 +61,20 @@ def palette(time: int, age: int, daylight: float, raining: bool) -> Palette:
     figures[DAY] = _NIGHT_LIGHT + (1.0 - _NIGHT_LIGHT) * share
     figures[DRIFT] = age * 0.03
     figures[FAR] = float(VIEW)
+    figures[OPEN] = 1.0
+    if biome in _CLOSED:
+        figures[:9] = _CLOSED[biome]
+        figures[OPEN] = figures[STARS] = figures[GLOW] = 0.0
+        figures[DAY] = 0.8
     return figures
 
 
 def cloud_map(seed: int = 7) -> npt.NDArray[np.bool_]:
     """Which tiles of the sky hold a cloud: bool[64, 64], repeating without a seam."""
     noise = np.random.default_rng(seed).uniform(0, 1, (_CLOUD_TILE, _CLOUD_TILE))
+    ways = [(i, j) for i in (-1, 0, 1) for j in (-1, 0, 1)]
     for _ in range(2):
-        noise = sum(np.roll(noise, (i, j), (0, 1)) for i in (-1, 0, 1) for j in (-1, 0, 1)) / 9.0
+        noise = np.mean([np.roll(noise, way, (0, 1)) for way in ways], axis=0)
     filled: npt.NDArray[np.bool_] = noise > np.quantile(noise, 0.66)
     return filled
 
@@ -83,19 +99,15 @@ def haze(palette, x, y, z, colour):  # type: ignore[no-untyped-def]
 def _square(palette, x, y, z, sign):  # type: ignore[no-untyped-def]
     """How far (in tangents) a direction is from the sun (sign 1) or the moon (-1)."""
     ahead = sign * (x * palette[SUN_X] + y * palette[SUN_Y])
-    if ahead <= 0.2:
-        return 9.0
     aside = sign * (y * palette[SUN_X] - x * palette[SUN_Y])
-    return max(abs(aside), abs(z)) / ahead
+    return quotient(max(abs(aside), abs(z)), ahead) if ahead > 0.2 else 9.0
 
 
 @kernel
 def sky(palette, clouds, ex, ey, ez, x, y, z, colour):  # type: ignore[no-untyped-def]
     """Colour of the open sky in a direction of unit length."""
     haze(palette, x, y, z, colour)
-    if y <= -0.05:
-        return
-    if palette[STARS] > 0.0:
+    if palette[STARS] > 0.0 and y > -0.05:
         at_x, at_y, at_z = int(x * 70.0 + 99.5), int(y * 70.0 + 99.5), int(z * 70.0 + 99.5)
         mixed = (at_x * 73856093) ^ (at_y * 19349663) ^ (at_z * 83492791)
         mixed = ((mixed ^ (mixed >> 13)) * 1274126177) & 0xFFFF
@@ -104,19 +116,19 @@ def sky(palette, clouds, ex, ey, ez, x, y, z, colour):  # type: ignore[no-untype
             for k in range(3):
                 colour[k] += (0.95 - colour[k]) * max(shine, 0.0)
     away = _square(palette, x, y, z, 1.0)
-    if away < 0.34:
+    if away < 0.34 and y > -0.05 and palette[OPEN] > 0.0:
         shine = 1.0 if away < 0.11 else 0.22 * (1.0 - (away - 0.11) / 0.23)
-        for k in range(3):
-            colour[k] += ((1.0, 0.97, 0.80)[k] - colour[k]) * shine
+        colour[0] += (1.0 - colour[0]) * shine
+        colour[1] += (0.97 - colour[1]) * shine
+        colour[2] += (0.80 - colour[2]) * shine
     away = _square(palette, x, y, z, -1.0)
-    if away < 0.075:
-        for k in range(3):
-            colour[k] = (0.84, 0.87, 0.94)[k]
-    if y > 0.05 and ey < _CLOUD_HEIGHT:
-        far = (_CLOUD_HEIGHT - ey) / y
+    if away < 0.075 and y > -0.05 and palette[OPEN] > 0.0:
+        colour[0], colour[1], colour[2] = 0.84, 0.87, 0.94
+    if y > 0.05 and ey < _CLOUD_HEIGHT and palette[OPEN] > 0.0:
+        far = quotient(_CLOUD_HEIGHT - ey, y)
         if far < 420.0:
-            tile_x = int(math.floor((ex + x * far + palette[DRIFT]) / _CLOUD_CELL))
-            tile_z = int(math.floor((ez + z * far) / _CLOUD_CELL))
+            tile_x = int(np.floor((ex + x * far + palette[DRIFT]) / _CLOUD_CELL))
+            tile_z = int(np.floor((ez + z * far) / _CLOUD_CELL))
             if clouds[tile_x & (_CLOUD_TILE - 1), tile_z & (_CLOUD_TILE - 1)]:
                 share = 0.72 * (1.0 - far / 420.0)
                 for k in range(3):

@@ -7,9 +7,9 @@ import numpy as np
 from .bodies import COAT
 from .kernel import kernel
 from .kinds import HEIGHTS, size_of
-from .render_light import cell_place
+from .render_light import cell_place, fill_cell
 from .render_sky import DAY, FAR, LIGHT, WATER_COLOUR, haze
-from .render_trace import INSIDE, NORTH, SOUTH, strike_box, texel_on
+from .render_strike import INSIDE, NORTH, SOUTH, strike_box, texel_on
 from .render_world import distant, to_bytes
 from .skins import SKINS
 from .state import HEIGHT, OFFSET, SIZE
@@ -191,10 +191,13 @@ def draw_things(  # type: ignore[no-untyped-def]
             continue
         if not (0 <= x < SIZE and 0 <= z < SIZE):
             continue
-        place = cell_place(
-            cells, tops, clearness, near, count, day, cell_keys, cell_values, picture,
-            int(x), min(max(int(y + middle), 0), HEIGHT - 1), int(z),
-        )  # fmt: skip
+        at_x, at_y, at_z = int(x), min(max(int(y + middle), 0), HEIGHT - 1), int(z)
+        key, place = cell_place(picture, at_x, at_y, at_z)
+        if cell_keys[place] != key:
+            fill_cell(
+                cells, tops, clearness, near, count, day, cell_keys, cell_values, key, place,
+                at_x, at_y, at_z,
+            )  # fmt: skip
         _draw(
             parts, first, last, texels, texture, is_item, coat, x, y, z, yaw, size, swing, red,
             cell_values[place, 0], cell_values[place, 1], tangent, palette, axes, pixels, depths,

@@ -6,44 +6,29 @@ import numpy as np
 
 from .eye import eye_height
 from .kernel import kernel
+from .quotient import quotient
 from .raycast import look
-from .render_between import NO_PLANE, plane_of, strike_plane
-from .render_light import blend, cell_place, curve, face_place, near_lights
+from .render_light import (
+    blend,
+    cell_place,
+    curve,
+    face_place,
+    fill_cell,
+    fill_face,
+    near_lights,
+)
 from .render_sky import DAY, FAR, LIGHT, WATER_COLOUR, haze, sky
-from .render_trace import DOWN, EAST, NORTH, SOUTH, UP, WEST, tile_roofs, trace
+from .render_strike import DOWN, EAST, NORTH, SOUTH, UP, WEST
+from .render_trace import SMALLEST, follow, tile_roofs
 from .state import HEIGHT, OFFSET, SIZE, VIEW
 
 TINTED_FROM, TINTED_TO = 128, 228
 """Opacities of texels that take the green of the biome."""
 
 _SHADES = np.array([0.5, 1.0, 0.8, 0.8, 0.64, 0.64, 0.92])
-_CLEAR_WATER = 0.23
+_CLEAR_WATER, _CLEAR_AROUND = 0.23, 0.15
 _SURFACE = 0.36
 _HAZE_FROM = 0.55
-_SMALLEST = 16.0 / 3.0
-"""Texels under a pixel up to which the corners of a block, then 3 pixels wide, are shaded."""
-
-
-FOLLOWED, BESIDE, BELOW = 0, 1, 2
-"""Which pixels must follow a ray, and which may look to both sides, or above and below, first."""
-
-
-@kernel
-def pixel_of(index, rows, columns):  # type: ignore[no-untyped-def]
-    """(row, column, FOLLOWED | BESIDE | BELOW) of a place in the order in which pixels are drawn.
-
-    First the even rows, of each first the even columns; then the odd rows.
-    """
-    row, place = index // columns, index % columns
-    even_rows = (rows + 1) // 2
-    if row >= even_rows:
-        row = 2 * (row - even_rows) + 1
-        return row, place, BELOW if row + 1 < rows else FOLLOWED
-    even_columns = (columns + 1) // 2
-    if place < even_columns:
-        return 2 * row, 2 * place, FOLLOWED
-    column = 2 * (place - even_columns) + 1
-    return 2 * row, column, BESIDE if column + 1 < columns else FOLLOWED
 
 
 @kernel
@@ -75,17 +60,16 @@ def to_bytes(colour, pixels, row, column):  # type: ignore[no-untyped-def]
 @kernel
 def distant(t, far):  # type: ignore[no-untyped-def]
     """Share of the haze before something at a distance."""
-    share = (t / far - _HAZE_FROM) * (1.0 / (0.97 - _HAZE_FROM))
-    if share <= 0.0:
-        return 0.0
-    share = min(share, 1.0)
+    share = (quotient(t, far) - _HAZE_FROM) * (1.0 / (0.97 - _HAZE_FROM))
+    share = min(max(share, 0.0), 1.0)
     return share * share
 
 
 @kernel
 def water_over(palette, wet_from, wet, dx, dy, dz, far, eye_sky, colour, air):  # type: ignore[no-untyped-def]
     """Lays the water that a ray crosses over the colour that lies behind it."""
-    murk = 1.0 - math.exp(-_CLEAR_WATER * max(wet, 0.0))
+    clear = _CLEAR_WATER if wet_from > 0.0 else _CLEAR_AROUND
+    murk = 1.0 - math.exp(-clear * max(wet, 0.0))
     mirrored, mist = 0.0, 0.0
     if wet_from > 0.0:
         murk = _SURFACE + (1.0 - _SURFACE) * murk
@@ -102,127 +86,126 @@ def water_over(palette, wet_from, wet, dx, dy, dz, far, eye_sky, colour, air):  
 
 @kernel
 def draw_world(  # type: ignore[no-untyped-def]
-    world, tables, lightness, picture, player, tangent, palette, clouds, scratch, pixels, depths,
-    waters, planes,
+    world, tables, lightness, picture, player, tangent, palette, clouds, scratch, pixels,
+    buffers,
 ):  # fmt: skip
     """Draws all blocks and the sky; notes each pixel's distance and that of its first water.
 
     `world` is (blocks flat, roofs, tops, biomes, lights); `tables` is (drawn, faces, boxes,
     clearness, glow, texels packed, greens); `scratch` is (near lights, tiles, axes). `picture`
-    numbers the pictures (see `render_light`). Returns how many lights are near.
+    numbers the pictures (see `render_light`); `buffers` are `follow`'s. Returns how many lights
+    are near.
     """
     cells, roofs, tops, biomes, lights = world
     drawn, faces, boxes, clearness, glow, texels, greens = tables
     near, tiles, axes = scratch
-    cell_keys, cell_values, _, face_values = lightness
+    depths, waters, wets, places, sides, spots, planes = buffers
+    cell_keys, cell_values, face_keys, face_values = lightness
     rows, columns = depths.shape
     camera(player, tangent, columns / rows, axes)
     ex, ey, ez = axes[0, 0], axes[0, 1], axes[0, 2]
     colour, air = np.empty(3), np.empty(3)
     spread = 2.0 * tangent / rows * 16.0
-    near_enough = _SMALLEST / spread
+    near_enough = SMALLEST / spread
     far, day = palette[FAR], palette[DAY]
     top = tile_roofs(roofs, int(ex), int(ez), tiles)
-    count = near_lights(lights, ex - OFFSET, ez - OFFSET, VIEW + 15, near)
-    place = cell_place(
-        cells, tops, clearness, near, count, day, cell_keys, cell_values, picture,
-        int(ex), min(max(int(ey), 0), HEIGHT - 1), int(ez),
+    follow(
+        cells, roofs, tiles, drawn, faces, boxes, texels, axes, far, spread, top, depths, waters,
+        wets, places, sides, spots, planes,
     )  # fmt: skip
+    count = near_lights(lights, ex - OFFSET, ez - OFFSET, VIEW + 15, near)
+    x, y, z = int(ex), min(max(int(ey), 0), HEIGHT - 1), int(ez)
+    key, place = cell_place(picture, x, y, z)
+    fill_cell(cells, tops, clearness, near, count, day, cell_keys, cell_values, key, place, x, y, z)
     eye_sky = cell_values[place, 2]
     last, last_axis, place = -1, -1, 0
-    for index in range(rows * columns):
-        row, column, between = pixel_of(index, rows, columns)
-        u, v = 2.0 * (column + 0.5) / columns - 1.0, 1.0 - 2.0 * (row + 0.5) / rows
-        dx = axes[1, 0] + u * axes[2, 0] + v * axes[3, 0]
-        dy = axes[1, 1] + u * axes[2, 1] + v * axes[3, 1]
-        dz = axes[1, 2] + u * axes[2, 2] + v * axes[3, 2]
-        length = 1.0 / math.sqrt(dx * dx + dy * dy + dz * dz)
-        dx, dy, dz = dx * length, dy * length, dz * length
-        plane, t, wet_from, wet = NO_PLANE, -1.0, -1.0, 0.0
-        if between == BESIDE and planes[row, column - 1] == planes[row, column + 1]:
-            plane = planes[row, column - 1]
-        elif between == BELOW and planes[row - 1, column] == planes[row + 1, column]:
-            plane = planes[row - 1, column]
-        if plane != NO_PLANE:
-            t, x, y, z, face, spot = strike_plane(
-                cells, drawn, faces, plane, ex, ey, ez, dx, dy, dz, spread
-            )
-        if t < 0.0:
-            t, x, y, z, face, spot, wet_from, wet, pierced = trace(
-                cells, roofs, tiles, drawn, faces, boxes, texels,
-                ex, ey, ez, dx, dy, dz, far, spread, top,
-            )  # fmt: skip
-            plane = NO_PLANE if pierced or t > near_enough else plane_of(face, x, y, z)
-        planes[row, column] = plane
-        depths[row, column] = t if t >= 0.0 else far
-        waters[row, column] = wet_from if wet_from >= 0.0 else 1e9
-        if t < 0.0:
-            sky(palette, clouds, ex, ey, ez, dx, dy, dz, colour)
-        else:
-            block = cells[(((x << 10) + z) << 7) + y]
-            front_x, front_y, front_z = x, y, z
-            axis, across, along, at = 3, 0.0, 0.0, 0.5
-            if face == WEST or face == EAST:
-                at = ex + dx * t - x
-                axis, across, along = 0, ey + dy * t - y, ez + dz * t - z
-                front_x = min(max(x - 1 if face == WEST else x + 1, 0), SIZE - 1)
-            elif face == DOWN or face == UP:
-                at = ey + dy * t - y
-                axis, across, along = 1, ex + dx * t - x, ez + dz * t - z
-                front_y = min(max(y - 1 if face == DOWN else y + 1, 0), HEIGHT - 1)
-            elif face == NORTH or face == SOUTH:
-                at = ez + dz * t - z
-                axis, across, along = 2, ex + dx * t - x, ey + dy * t - y
-                front_z = min(max(z - 1 if face == NORTH else z + 1, 0), SIZE - 1)
-            if 0.01 < at < 0.99:
-                axis, front_x, front_y, front_z = 3, x, y, z
-            if t > near_enough:
-                axis = 3
-            here = (((front_x << 10) + front_z) << 7) + front_y
-            if here != last or axis != last_axis:
-                last, last_axis = here, axis
-                if axis == 3:
-                    place = cell_place(
-                        cells, tops, clearness, near, count, day, cell_keys, cell_values,
-                        picture, front_x, front_y, front_z,
-                    )  # fmt: skip
-                else:
-                    place = face_place(
-                        cells, tops, clearness, near, count, day, lightness, picture, axis,
-                        front_x, front_y, front_z,
-                    )  # fmt: skip
-            if axis == 3:
-                from_sky, torch = cell_values[place, 0], cell_values[place, 1]
+    for row in range(rows):
+        v = 1.0 - 2.0 * (row + 0.5) / rows
+        for column in range(columns):
+            u = 2.0 * (column + 0.5) / columns - 1.0
+            dx = axes[1, 0] + u * axes[2, 0] + v * axes[3, 0]
+            dy = axes[1, 1] + u * axes[2, 1] + v * axes[3, 1]
+            dz = axes[1, 2] + u * axes[2, 2] + v * axes[3, 2]
+            length = 1.0 / math.sqrt(dx * dx + dy * dy + dz * dz)
+            dx, dy, dz = dx * length, dy * length, dz * length
+            found, face = places[row, column], sides[row, column]
+            t, wet_from = float(depths[row, column]), waters[row, column]
+            if found < 0:
+                sky(palette, clouds, ex, ey, ez, dx, dy, dz, colour)
             else:
-                from_sky = blend(face_values, place, 0, across, along)
-                torch = blend(face_values, place, 4, across, along) if count > 0 else 0.0
-            shade = _SHADES[face] * (1.0 / 255.0)
-            if glow[block] > 0.0:
-                torch = max(torch, curve(glow[block]))
-                if glow[block] > 0.6:
-                    shade = 1.0 / 255.0
-            packed = texels[spot]
-            red, green, blue = packed & 255, (packed >> 8) & 255, (packed >> 16) & 255
-            colour[0] = red * shade * max(from_sky * palette[LIGHT], torch)
-            colour[1] = green * shade * max(from_sky * palette[LIGHT + 1], torch * 0.82)
-            colour[2] = blue * shade * max(from_sky * palette[LIGHT + 2], torch * 0.58)
-            if TINTED_FROM <= packed >> 24 < TINTED_TO:
-                biome = biomes[x, z]
-                for k in range(3):
-                    colour[k] *= greens[biome, k]
-            share = distant(t, far)
-            if share > 0.0:
-                place = cell_place(
-                    cells, tops, clearness, near, count, day, cell_keys, cell_values,
-                    picture, front_x, front_y, front_z,
-                )  # fmt: skip
-                last = -1
-                open_sky = cell_values[place, 2]
-                share *= min(1.0, 0.1 + 1.2 * max(open_sky, eye_sky * 0.4))
-                haze(palette, dx, dy, dz, air)
-                for k in range(3):
-                    colour[k] += (air[k] - colour[k]) * share
-        if wet_from >= 0.0:
-            water_over(palette, wet_from, wet, dx, dy, dz, far, eye_sky, colour, air)
-        to_bytes(colour, pixels, row, column)
+                block = cells[found]
+                x, y, z = found >> 17, found & (HEIGHT - 1), (found >> 7) & (SIZE - 1)
+                front_x, front_y, front_z = x, y, z
+                axis, across, along, at = 3, 0.0, 0.0, 0.5
+                if face >= WEST and face <= EAST:
+                    at = ex + dx * t - x
+                    axis, across, along = 0, ey + dy * t - y, ez + dz * t - z
+                    front_x = min(max(x - 1 if face == WEST else x + 1, 0), SIZE - 1)
+                elif face <= UP:
+                    at = ey + dy * t - y
+                    axis, across, along = 1, ex + dx * t - x, ez + dz * t - z
+                    front_y = min(max(y - 1 if face == DOWN else y + 1, 0), HEIGHT - 1)
+                elif face <= SOUTH:
+                    at = ez + dz * t - z
+                    axis, across, along = 2, ex + dx * t - x, ey + dy * t - y
+                    front_z = min(max(z - 1 if face == NORTH else z + 1, 0), SIZE - 1)
+                if 0.01 < at < 0.99:
+                    axis, front_x, front_y, front_z = 3, x, y, z
+                if t > near_enough:
+                    axis = 3
+                here = (((front_x << 10) + front_z) << 7) + front_y
+                if here != last or axis != last_axis:
+                    last, last_axis = here, axis
+                    if axis == 3:
+                        key, place = cell_place(picture, front_x, front_y, front_z)
+                        if cell_keys[place] != key:
+                            fill_cell(
+                                cells, tops, clearness, near, count, day, cell_keys, cell_values,
+                                key, place, front_x, front_y, front_z,
+                            )  # fmt: skip
+                    else:
+                        key, place = face_place(picture, axis, front_x, front_y, front_z)
+                        if face_keys[place] != key:
+                            fill_face(
+                                cells, tops, clearness, near, count, day, lightness, picture,
+                                key, place, axis, front_x, front_y, front_z,
+                            )  # fmt: skip
+                if axis == 3:
+                    from_sky, torch = cell_values[place, 0], cell_values[place, 1]
+                else:
+                    from_sky = blend(face_values, place, 0, across, along)
+                    torch = blend(face_values, place, 4, across, along) if count > 0 else 0.0
+                shade = _SHADES[face] * (1.0 / 255.0)
+                if glow[block] > 0.0:
+                    torch = max(torch, curve(glow[block]))
+                    if glow[block] > 0.6:
+                        shade = 1.0 / 255.0
+                packed = texels[spots[row, column]]
+                red, green, blue = packed & 255, (packed >> 8) & 255, (packed >> 16) & 255
+                colour[0] = red * shade * max(from_sky * palette[LIGHT], torch)
+                colour[1] = green * shade * max(from_sky * palette[LIGHT + 1], torch * 0.82)
+                colour[2] = blue * shade * max(from_sky * palette[LIGHT + 2], torch * 0.58)
+                if TINTED_FROM <= packed >> 24 < TINTED_TO:
+                    biome = biomes[x, z]
+                    for k in range(3):
+                        colour[k] *= greens[biome, k]
+                share = distant(t, far)
+                if share > 0.0:
+                    key, seen = cell_place(picture, front_x, front_y, front_z)
+                    if cell_keys[seen] != key:
+                        last = -1
+                        fill_cell(
+                            cells, tops, clearness, near, count, day, cell_keys, cell_values,
+                            key, seen, front_x, front_y, front_z,
+                        )  # fmt: skip
+                    open_sky = cell_values[seen, 2]
+                    share *= min(1.0, 0.1 + 1.2 * max(open_sky, eye_sky * 0.4))
+                    haze(palette, dx, dy, dz, air)
+                    for k in range(3):
+                        colour[k] += (air[k] - colour[k]) * share
+            if wet_from < 1e9:
+                water_over(
+                    palette, wet_from, wets[row, column], dx, dy, dz, far, eye_sky, colour, air
+                )
+            to_bytes(colour, pixels, row, column)
     return count

@@ -7,8 +7,8 @@ from .blocks import BLOCKS, CUBE, FLUID, LAYER, LEAFY, NO_SHAPE, OPAQUE, PLANT, 
 from .render_light import CLEAR
 from .render_light import LEAFY as IN_LEAVES
 from .render_light import OPAQUE as IN_THE_DARK
-from .render_trace import BOX, CROSS, CUTOUT, NOTHING, WATER
-from .render_trace import CUBE as WHOLE
+from .render_strike import BOX, CROSS, CUTOUT, NOTHING, WATER
+from .render_strike import CUBE as WHOLE
 
 Box = tuple[float, float, float, float, float, float]
 """Lowest x, y, z and highest x, y, z within the cell."""

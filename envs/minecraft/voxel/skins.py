@@ -12,7 +12,7 @@ from .bodies import BODY, COAT, FACE, HEAD, LEG, body_of
 from .items import ITEMS
 from .kinds import KINDS, Kind
 from .patterns import Colour, Texture
-from .textures import drawn, with_copies
+from .textures import drawn, packed, with_copies
 
 SKINS = 5
 """Skins of each mob: body, head, face, coat, leg."""
@@ -194,11 +194,10 @@ def wardrobe() -> Wardrobe:
             texture = drawn(f"item {name}", _lump, _item_colour(name))
         textures.append(with_copies(texture))
     texels = np.stack(textures)
-    packed = (texels.reshape(-1, 4).astype(np.int64) << [0, 8, 16, 24]).sum(axis=1)
     return Wardrobe(
         np.array(rows),
         np.array(spans),
-        packed,
+        packed(texels),
         np.array(DYES) / 255.0,
         np.array(items),
     )

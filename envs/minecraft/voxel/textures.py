@@ -24,6 +24,13 @@ _THIN = 0.3
 """A smaller copy's texel is a hole when less than this share of it is filled."""
 
 
+def packed(texels: npt.NDArray[np.uint8]) -> npt.NDArray[np.int64]:
+    """Texels in one row, each a number: red + 256 green + 65536 blue + 2^24 opacity."""
+    numbers = texels.reshape(-1, 4).astype(np.int64)
+    row: npt.NDArray[np.int64] = numbers @ np.array([1, 1 << 8, 1 << 16, 1 << 24])
+    return row
+
+
 @dataclass(frozen=True, slots=True)
 class Atlas:
     """All textures.
@@ -35,10 +42,6 @@ class Atlas:
 
     texels: npt.NDArray[np.uint8]
     faces: npt.NDArray[np.int32]
-
-    def packed(self) -> npt.NDArray[np.int64]:
-        """All texels in one row, each a number: red + 256 green + 65536 blue + 2^24 opacity."""
-        return (self.texels.reshape(-1, 4).astype(np.int64) << [0, 8, 16, 24]).sum(axis=1)
 
 
 def drawn(name: str, pattern: Pattern, colour: Colour) -> Texture:

@@ -1,13 +1,8 @@
-"""The spaces, and the arrays of texts that gymnasium lacks."""
+"""What MineDojo's spaces hold, key by key."""
 
-import json
-import pickle
-
-import numpy as np
 import pytest
 
 from mnemonaut.envs.minecraft.dojo.spaces import Actions, observation_space
-from mnemonaut.envs.minecraft.dojo.texts import TextArray, Texts, with_texts
 
 
 def test_actions_are_minedojos_eight_numbers() -> None:
@@ -37,29 +32,3 @@ def test_a_sample_of_the_whole_space_lies_in_it() -> None:
     space = observation_space((4, 4), ((-1, 1), (-1, 1), (-1, 1)), 3)
     space.seed(3)
     assert space.contains(space.sample())
-
-
-def test_texts_contain_arrays_of_text_of_their_shape() -> None:
-    space = Texts((2, 3), seed=5)
-    drawn = space.sample()
-    assert space.contains(drawn) and drawn.shape == (2, 3)
-    assert not space.contains(np.zeros((2, 3)))
-    assert not space.contains(np.array(["a"]))
-    assert not space.contains([["a"] * 3] * 2)
-    assert space == Texts((2, 3)) and space != Texts((3, 2))
-    there_and_back = space.from_jsonable(json.loads(json.dumps(space.to_jsonable([drawn]))))
-    assert there_and_back[0].tolist() == drawn.tolist()
-    assert Texts((2, 3), seed=5).sample().tolist() == drawn.tolist()
-
-
-def test_arrays_of_text_can_be_compared_by_gymnasium() -> None:
-    shown = with_texts({"inventory": {"name": np.array(["log", "air"]), "quantity": np.ones(2)}})
-    names = shown["inventory"]["name"]
-    assert isinstance(names, TextArray)
-    assert type(shown["inventory"]["quantity"]) is np.ndarray
-    assert np.allclose(names, names.copy())
-    assert not np.allclose(names, np.array(["log", "dirt"]).view(TextArray))
-    assert type(names != "air") is np.ndarray
-    assert (names != "air").tolist() == [True, False]
-    copied = pickle.loads(pickle.dumps(names))
-    assert isinstance(copied, TextArray) and copied.tolist() == ["log", "air"]

@@ -1,11 +1,12 @@
-"""Arrays of texts: the space that gymnasium lacks, and arrays that its own check can compare."""
+"""The spaces that gymnasium lacks: arrays of texts, and actions one of which does nothing."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import gymnasium
 import numpy as np
 import numpy.typing as npt
+from gymnasium.spaces import Dict, MultiDiscrete, Tuple
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyz "
 _LONGEST_SAMPLE = 30
@@ -27,27 +28,6 @@ class TextArray(np.ndarray[Any, np.dtype[np.str_]]):
         """What is computed from texts, such as `names == "air"`, is a plain array."""
         plain = np.asarray(array)
         return plain[()] if return_scalar else plain
-
-
-_PLACES: Mapping[str, tuple[str, ...]] = {
-    "inventory": ("name",),
-    "equipment": ("name",),
-    "delta_inv": tuple(
-        f"{way}_name_by_{cause}" for way in ("inc", "dec") for cause in ("craft", "other")
-    ),
-    "voxels": ("block_name",),
-    "rays": ("block_name", "entity_name"),
-}
-
-
-def with_texts(observation: dict[str, Any]) -> dict[str, Any]:
-    """The same observation, its arrays of texts made `TextArray`s in place."""
-    for part, names in _PLACES.items():
-        if part in observation:
-            held = observation[part]
-            for name in names:
-                held[name] = held[name].view(TextArray)
-    return observation
 
 
 class Texts(gymnasium.Space[npt.NDArray[np.str_]]):
@@ -84,3 +64,54 @@ class Texts(gymnasium.Space[npt.NDArray[np.str_]]):
 
     def __repr__(self) -> str:
         return f"Texts{self.shape}"
+
+
+class MultiDiscreteWithNoOp(MultiDiscrete):
+    """A MultiDiscrete that knows its action which does nothing."""
+
+    def __init__(
+        self,
+        nvec: Any,
+        no_op: Sequence[int] | npt.NDArray[np.integer[Any]],
+        dtype: Any = np.int64,
+        start: Any = None,
+    ) -> None:
+        super().__init__(nvec, dtype=dtype, start=start)
+        self._no_op = np.array(no_op, dtype)
+
+    def no_op(self) -> npt.NDArray[np.integer[Any]]:
+        """The action that does nothing, the caller's own copy of it."""
+        return self._no_op.copy()
+
+
+def text_arrays(space: gymnasium.Space[Any]) -> Callable[[Any], Any] | None:
+    """What makes the texts of an observation of `space` `TextArray`s; None where it has none.
+
+    Mappings are changed in place. What does not fit the space is left as it is.
+    """
+    if isinstance(space, Texts):
+        return _viewed
+    parts: dict[Any, Callable[[Any], Any]] = {}
+    if isinstance(space, Dict | Tuple):
+        inner = space.items() if isinstance(space, Dict) else enumerate(space)
+        for key, part in inner:
+            if change := text_arrays(part):
+                parts[key] = change
+    if not parts:
+        return None
+
+    def changed(observation: Any) -> Any:
+        if isinstance(observation, tuple):
+            return tuple(parts[n](x) if n in parts else x for n, x in enumerate(observation))
+        if isinstance(observation, dict):
+            for key, change in parts.items():
+                if key in observation:
+                    observation[key] = change(observation[key])
+        return observation
+
+    return changed
+
+
+def _viewed(array: Any) -> Any:
+    is_text = isinstance(array, np.ndarray) and array.dtype.kind == "U"
+    return array.view(TextArray) if is_text else array
