@@ -9,10 +9,12 @@ from typing import Any
 
 import gymnasium
 
-from ...errors import TaskError, UnknownName
+from ...errors import MissingExtra, TaskError, UnknownName
 from ...spaces import text_arrays
 from ...world import Info
+from .checks import check_kinds
 from .engine import Engine, Moment
+from .lacks import lacking
 from .parameters import ACCEPTED, PARAMETERS
 from .seeds import derived_world_seed
 from .spaces import Actions, observation_space
@@ -86,13 +88,25 @@ class MinecraftEnv(gymnasium.Env[dict[str, Any], Any]):
     ) -> None:
         if engine not in ENGINES:
             raise UnknownName("engine", engine, ENGINES)
+        own = {
+            "use_voxel": use_voxel,
+            "voxel_size": voxel_size,
+            "use_lidar": use_lidar,
+            "lidar_rays": lidar_rays,
+            "seed": seed,
+            "cam_interval": cam_interval,
+            "strict_check": strict_check,
+            "max_steps": max_steps,
+        }
+        check_kinds(own)
         if not 0 < cam_interval <= 180:
             raise TaskError(f"cam_interval {cam_interval}: it is above 0 and at most 180 degrees")
         if max_steps is not None and max_steps < 1:
             raise TaskError(f"max_steps {max_steps}: it is 1 or more")
         for name in parameters:
             if name not in PARAMETERS:
-                raise UnknownName("argument of mnemonaut/Minecraft-v0", name, PARAMETERS)
+                known = {*own, "task", "engine", "image_size", "world_seed", *PARAMETERS}
+                raise UnknownName("argument of mnemonaut/Minecraft-v0", name, known)
         limits = limits_of(voxel_size or _VOXEL_SIZE) if use_voxel else None
         view = View(size_of(image_size), limits, rays_of(lidar_rays) if use_lidar else ())
         self.render_mode = render_mode
@@ -198,4 +212,6 @@ def _made(engine: str, view: View, interval: float, strict: bool) -> Engine:
         return VoxelEngine(view, interval, strict)
     from ..malmo.engine import MalmoEngine
 
+    if engine == "malmo" and lacking():  # the stand-in for the game plays the voxel world
+        raise MissingExtra("numba", "render")
     return MalmoEngine(engine, view, interval, strict)

@@ -62,7 +62,7 @@ def rays_of(rays: Sequence[Sequence[float]] | None) -> tuple[Ray, ...]:
     """
     if rays is None:
         return RAYS
-    if not rays or any(len(ray) != 3 or ray[2] <= 0 for ray in rays):
+    if len(rays) == 0 or any(len(ray) != 3 or ray[2] <= 0 for ray in rays):
         raise TaskError("lidar_rays needs rows of pitch, yaw and a distance above 0")
     return tuple((float(ray[0]), float(ray[1]), float(ray[2])) for ray in rays)
 

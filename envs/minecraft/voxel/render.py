@@ -32,6 +32,10 @@ class Renderer:
         height, width: pixels of a picture.
         fov: degrees between its lower and its upper edge.
 
+    Attributes:
+        depths: float32[height, width], how far away what each pixel of the last picture shows is,
+            in blocks; the sky counts as `state.VIEW`.
+
     Raises:
         ValueError: a size below 1, or a field of view outside 10 to 150.
     """
@@ -48,8 +52,11 @@ class Renderer:
         self._tiles = np.zeros((SIZE // TILE, SIZE // TILE), np.int16)
         self._axes = np.zeros((4, 3))
         size = (height, width)
+        self.depths: npt.NDArray[np.float32] = np.zeros(size, np.float32)
         self._buffers = (
-            *(np.zeros(size, np.float32) for _ in range(3)),
+            self.depths,
+            np.zeros(size, np.float32),
+            np.zeros(size, np.float32),
             np.zeros(size, np.int64),
             np.zeros(size, np.uint8),
             np.zeros(size, np.int64),
@@ -112,7 +119,7 @@ class Renderer:
             game.age,
             scratch,
             pixels,
-            self._buffers[0],
+            self.depths,
             self._buffers[1],
         )
         return pixels

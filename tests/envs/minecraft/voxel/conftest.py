@@ -1,4 +1,4 @@
-"""A world made by hand, for what sees it: no terrain, no rules, only blocks and who stands there."""
+"""A world made by hand, for what sees it: no terrain and no rules, only blocks and who is there."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -36,7 +36,7 @@ class HandMadeWorld:
 
 
 class HandMade:
-    """A game to look at: an empty world at noon with the player at (0.5, 64, 0.5), looking south."""
+    """A game to look at: an empty world at noon, the player at (0.5, 64, 0.5), looking south."""
 
     def __init__(self) -> None:
         self.world = HandMadeWorld()
@@ -86,3 +86,9 @@ class HandMade:
 @pytest.fixture
 def hand_made() -> HandMade:
     return HandMade()
+
+
+@pytest.fixture
+def new_hand_made() -> type[HandMade]:
+    """For tests that need many."""
+    return HandMade

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mnemonaut.envs.minecraft.voxel.blocks import BLOCKS, block_id
@@ -113,18 +113,20 @@ def test_outside_the_world_is_air(hand_made: Any) -> None:
     assert (voxels(hand_made, LIMITS)["block_name"] == "air").all()
 
 
-@settings(max_examples=25, deadline=None)
+@settings(
+    max_examples=25,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 @given(
     seed=st.integers(0, 2**32 - 1),
     place=st.tuples(*[st.floats(-40, 40)] * 3),
     look=st.tuples(st.floats(-180, 180), st.floats(-90, 90)),
 )
 def test_equals_a_slow_walk_through_the_cells(
-    seed: int, place: tuple[float, ...], look: tuple[float, float]
+    new_hand_made: Any, seed: int, place: tuple[float, ...], look: tuple[float, float]
 ) -> None:
-    from .conftest import HandMade
-
-    game = HandMade()
+    game = new_hand_made()
     rng = np.random.default_rng(seed)
     window = slice(OFFSET - 48, OFFSET + 48)
     game.world.blocks[window, window, 10:100] = rng.integers(0, len(BLOCKS), (96, 96, 90))

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mnemonaut.envs.minecraft.voxel.lidar import rays
@@ -140,18 +140,20 @@ def test_a_dropped_item_and_a_slimes_size(hand_made: Any) -> None:
     assert rays(hand_made, AHEAD)["entity_name"][0] == "slime"
 
 
-@settings(max_examples=25, deadline=None)
+@settings(
+    max_examples=25,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 @given(
     seed=st.integers(0, 2**32 - 1),
     look=st.tuples(st.floats(-180, 180), st.floats(-90, 90)),
     turns=st.lists(st.tuples(st.floats(-1.5, 1.5), st.floats(-3, 3)), min_size=1, max_size=6),
 )
 def test_strikes_what_the_look_would_strike(
-    seed: int, look: tuple[float, float], turns: list[tuple[float, float]]
+    new_hand_made: Any, seed: int, look: tuple[float, float], turns: list[tuple[float, float]]
 ) -> None:
-    from .conftest import HandMade
-
-    game = HandMade()
+    game = new_hand_made()
     rng = np.random.default_rng(seed)
     window = slice(OFFSET - 20, OFFSET + 20)
     game.world.blocks[window, window, 45:86] = rng.uniform(size=(40, 40, 41)) < 0.06
