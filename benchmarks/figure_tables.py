@@ -43,7 +43,7 @@ SWEPT = {
 TOLD_ELSEWHERE = ("deps70", "calibrate_prior", "llm")
 """Results with tables of their own; so have those of `TOLD_IN_PARTS`, each with its parts."""
 
-TOLD_IN_PARTS = ("household", "navigation", "placement")
+TOLD_IN_PARTS = ("household", "navigation", "placement", "voxel")
 
 CERTAIN = 0.9995
 """Success that is shown as 100.0 %."""
@@ -77,7 +77,7 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     return "\n".join([line(cells[0]), "| " + " | ".join(rule) + " |", *map(line, cells[1:])])
 
 
-def our_table(deps70: Result, prefix: str) -> str:
+def our_table(deps70: Result, prefix: str, title: str = "built-in simulation, %") -> str:
     """Success by arm and group; over all passes, and on the last one."""
     found: Mapping[str, Sequence[float]] = deps70[f"{prefix}.groups"]["ours (built-in simulation)"]
     rows = []
@@ -85,7 +85,7 @@ def our_table(deps70: Result, prefix: str) -> str:
         groups = [f"{value:.1f}" for value in found[arm]]
         whole = percent(deps70[f"{prefix}.{arm}.success"])
         rows.append([arm, *groups, whole, percent(deps70[f"{prefix}.{arm}.last_pass"])])
-    return table(["built-in simulation, %", *GROUPS, "all", "last pass"], rows)
+    return table([title, *GROUPS, "all", "last pass"], rows)
 
 
 def published_table(deps70: Result, where: str) -> str:

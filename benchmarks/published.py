@@ -12,6 +12,21 @@ ROWS: dict[str, tuple[float, ...]] = {
     "DEPS (MC-TextWorld)": (100.0, 90.0, 80.0, 56.25, 64.71, 57.14, 69.57, 50.0),
 }
 
+CONTROLLER: tuple[tuple[str, int, float], ...] = (
+    ("one oak log", 600, 0.39),
+    ("one birch log", 600, 0.29),
+    ("cobblestone, with a pickaxe", 600, 0.95),
+    ("one iron ore, stone pickaxe", 3000, 0.40),
+    ("three iron ore, stone pickaxe", 3000, 0.16),
+    ("a diamond, iron pickaxe", 12000, 0.35),
+    ("kill a sheep", 600, 0.44),
+    ("kill a cow", 600, 0.60),
+    ("kill a pig", 600, 0.49),
+    ("craft at a table", 600, 0.90),
+    ("smelt", 600, 0.80),
+)
+"""What DEPS's controller did in MineDojo (its Table 18): skill, most steps, share of tries."""
+
 NAVIGATION: tuple[tuple[str, str, tuple[float | None, float | None], str], ...] = (
     ("Random", "val_seen", (15.9, None), "nothing"),
     ("Random", "val_unseen", (16.3, None), "nothing"),

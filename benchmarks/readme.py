@@ -2,8 +2,8 @@
 
 A part stands between `<!-- NAME:begin -->` and `<!-- NAME:end -->`. `--check` writes nothing and
 exits with 1 where a document differs from what the results say. Parts that tell of the household,
-of placement or of navigation stay as they are while their results are absent: these take longest,
-and need data that not everybody has.
+of placement, of navigation or of the voxel world stay as they are while their results are absent:
+these take longest, and need data or packages that not everybody has.
 """
 
 import argparse
@@ -22,6 +22,7 @@ import household_tables as household
 import language_tables
 import navigation_tables as navigation
 import placement_tables as placement
+import voxel_tables as voxel
 from learning_curve import picture
 from measured import RESULTS, Measured, Result, Unmeasured
 
@@ -33,6 +34,7 @@ PICTURE = "docs/learning_curve.svg"
 TITLE = "Success on the 70 tasks, %: built-in simulation, calibrated"
 
 EPISODES = (
+    ("wooden_sword", 13),
     ("wooden_sword", 6),
     ("stone_pickaxe", 6),
     ("wooden_axe", 5),
@@ -50,7 +52,6 @@ README_HOUSEHOLD: Makers = {
     "household": lambda result: household.tidy(result, "tidy_real", "egocentric"),
     "household_gain": household.gain,
 }
-README_PLACEMENT: Makers = {"placement": placement.findings}
 HOUSEHOLD: Makers = {
     "fidelity": household.fidelity,
     "speed": household.speed,
@@ -65,6 +66,7 @@ HOUSEHOLD: Makers = {
     "episodes": household.episodes,
 }
 PLACEMENT: Makers = {
+    "findings": placement.findings,
     "folds": lambda result: placement.ithor(result, "cv"),
     "val": lambda result: placement.ithor(result, "val"),
     "ablation": placement.ablation,
@@ -96,9 +98,9 @@ def parts(measured: Measured) -> dict[str, dict[str, str | None]]:
             "episode": episode(),
             "limits": findings.limits(deps70),
             **awaited(measured, "household", README_HOUSEHOLD),
-            **awaited(measured, "placement", README_PLACEMENT),
             "navigation_gain": navigation.gains(measured),
             **awaited_of_all(measured, navigation.README),
+            "voxel_gain": voxel.gains(measured),
         },
         "docs/benchmarks.md": {
             "differences": tables.differences(deps70),
@@ -126,6 +128,11 @@ def parts(measured: Measured) -> dict[str, dict[str, str | None]]:
             **awaited_of_all(measured, navigation.SCRIPTS),
         },
         "docs/placement.md": awaited(measured, "placement", PLACEMENT),
+        "docs/voxel.md": {
+            "published": voxel.published(),
+            "controller": voxel.controller(),
+            **awaited_of_all(measured, voxel.SCRIPTS),
+        },
     }
 
 

@@ -1,6 +1,6 @@
 """How fast the voxel world steps on one core, beside Crafter and Craftax in the same run.
 
-A speed is `env.step` through `gymnasium.make` under random actions (five of the eight functions play
+A speed is `env.step` through `gymnasium.make` under random actions (five of eight functions play
 two ticks more, as MineDojo's wrapper does), the observation read. Time is that of the core, so
 that what else runs on the machine does not count.
 """

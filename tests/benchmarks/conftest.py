@@ -18,6 +18,7 @@ from .navigation_results import (
     ranker_figures,
     unknown_figures,
 )
+from .voxel_results import skills_figures, soak_figures, suites_figures, voxel_figures
 
 Make = Callable[..., Measured]
 
@@ -105,6 +106,10 @@ OTHERS: dict[str, dict[str, Any]] = {
     "navigation_unknown": unknown_figures(),
     "placement": placement_figures(),
     "resume": {"kills": 20, "identical": 20, "orphans": 0, "kills_of_each_run": [10, 10]},
+    "voxel": voxel_figures(),
+    "voxel_skills": skills_figures(),
+    "voxel_soak": soak_figures(),
+    "voxel_suites": suites_figures(),
     "speed": {"default_bench_seconds": 61.2, "help_seconds": 0.111, "steps_per_second": 34567},
 }
 

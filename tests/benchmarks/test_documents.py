@@ -21,6 +21,7 @@ NAMES = (
     "docs/minecraft.md",
     "docs/navigation.md",
     "docs/placement.md",
+    "docs/voxel.md",
 )
 TEXTS = {name: (ROOT / name).read_text(encoding="utf-8") for name in NAMES}
 

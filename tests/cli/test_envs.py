@@ -50,6 +50,16 @@ def test_of_a_large_group_a_few_tasks_are_named(
     assert "... and 534 more" in " ".join(shown.split())
 
 
+def test_the_tasks_and_skills_of_the_voxel_world(call: Call) -> None:
+    shown = call("envs", "show", "mnemonaut/Minecraft-v0").out
+    assert max(map(len, shown.splitlines())) <= 80
+    flat = " ".join(shown.split())
+    assert "MT8 diamond" in flat and "survival survival, survival_sword_food" in flat
+    assert "mine mine(item, count)" in flat
+    row = next(r for r in call("envs", "--json").json["envs"] if "Minecraft-v0" in r["id"])
+    assert row["ready"] and row["tasks"] > 1500
+
+
 def test_check_of_ours(call: Call, env_id: str) -> None:
     answer = call("envs", "check", env_id, "--steps", 10)
     assert (answer.code, answer.out) == (0, f"{env_id} keeps its contract\n")

@@ -47,6 +47,15 @@ def test_without_errors_all_seeds_know_the_truth() -> None:
     assert "mine(cobblestone" in str(plan_of(symbolic_mind(ENV, 0.0, 1), "stone_pickaxe"))
 
 
+@pytest.mark.parametrize("share", [0.0, 0.38])
+def test_both_minecraft_worlds_have_one_mind(share: float) -> None:
+    """So that what is learnt in one can be told in the other."""
+    assert plans(symbolic_mind("mnemonaut/Minecraft-v0", share, 3)) == plans(
+        symbolic_mind(ENV, share, 3)
+    )
+    assert list(registry.world("mnemonaut/Minecraft-v0").skills) == list(WORLD.skills)
+
+
 def test_every_world_with_a_symbolic_mind_is_there() -> None:
     assert set(SYMBOLIC_MINDS) <= set(registry.BUILT_IN)
 

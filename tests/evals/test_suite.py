@@ -46,6 +46,19 @@ def test_a_built_in_suite_loads(name: str) -> None:
         assert suite.arm(config.name).name == config.name
 
 
+def test_worlds_of_two_kinds_meet_in_both_directions() -> None:
+    """The same 70 tasks are learnt in one world and played in the other."""
+    there, back = (load_suite(f"minecraft-{way}") for way in ("text-to-voxel", "voxel-to-text"))
+    assert (there.env, there.learn_env) == (back.learn_env, back.env)
+    assert there.env == load_suite("minecraft-voxel").env == "mnemonaut/Minecraft-v0"
+    for suite in (there, back):
+        (frozen,) = [arm for arm in suite.arms if arm.name == "frozen"]
+        assert (frozen.episodic, frozen.frozen_from) == ("frozen", "learnt")
+        assert suite.arm("learnt").episodic == "online"
+        for env in (suite.env, suite.learn_env):
+            assert len(resolve_tasks(suite, registry.world(env))) == 70
+
+
 def test_the_default_suite_has_the_controls() -> None:
     conditions = {arm.episodic for arm in load_suite("minecraft-default").arms}
     assert {"off", "online", "shuffled", "placebo"} <= conditions

@@ -53,9 +53,7 @@ def pitch_after(pitch: float, turns: int) -> float:
     return max(-90.0, min(90.0, pitch + turns * CAMERA_STEP))
 
 
-def enters(
-    eye: tuple[float, float, float], look: tuple[float, float, float], cell: Cell
-) -> float:
+def enters(eye: tuple[float, float, float], look: tuple[float, float, float], cell: Cell) -> float:
     """Distance at which a ray enters a cell; infinite where it misses."""
     near, far = -inf, inf
     for origin, step, low in zip(eye, look, cell, strict=True):

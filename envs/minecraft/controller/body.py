@@ -37,6 +37,10 @@ class OutOfSteps(Exception):
     """The skill has used up its patience."""
 
 
+class EpisodeOver(Exception):
+    """The env ended the episode in the middle of the skill."""
+
+
 class Died(Exception):
     """The player died; what it carried lies where it was."""
 
@@ -83,12 +87,15 @@ class Body:
         Raises:
             OutOfSteps: the patience of the skill has ended.
             Died: the player died in this step.
+            EpisodeOver: the env will take no further step.
         """
         if self.steps >= self.limit:
             raise OutOfSteps
         transition = yield native(keys)
         self.steps += 1
         self._sense(transition)
+        if transition.done:
+            raise EpisodeOver
 
     @property
     def tilt(self) -> float:
@@ -246,9 +253,9 @@ class Body:
             for dz in (-1, 0, 1):
                 i, k = cell[0] + dx, cell[2] + dz
                 off = max(abs(x - i - 0.5), abs(z - k - 0.5)) - 0.5
-                if off < 0.3 and off < nearest and self.is_solid((i, level - 1, k)):
-                    if self.is_open((i, level, k)):
-                        best, nearest = (i, level, k), off
+                near = off < 0.3 and off < nearest
+                if near and self.is_solid((i, level - 1, k)) and self.is_open((i, level, k)):
+                    best, nearest = (i, level, k), off
         return best
 
 

@@ -1,6 +1,6 @@
 """Break a block: take the right tool, aim, hold the attack until the cell is open."""
 
-from ..knowledge import TIERS, suffices, tool_class
+from ..knowledge import suffices, tool_class
 from .actions import ATTACK, Keys
 from .aim import Aim, aim_at
 from .body import Acting, Body
@@ -36,9 +36,7 @@ def _dearness(tool: str) -> tuple[int, str]:
 
 def aim(body: Body, target: Cell) -> Aim | None:
     """The turn of the camera that reaches a cell; None where the arm does not."""
-    return aim_at(
-        body.known, body.eye, body.yaw, body.pitch, target, body.cost_list(), CLOSED
-    )
+    return aim_at(body.known, body.eye, body.yaw, body.pitch, target, body.cost_list(), CLOSED)
 
 
 def dig(body: Body, target: Cell, needed: str | None = None) -> Acting:
@@ -84,9 +82,3 @@ def _strike(body: Body, target: Cell, taken: Aim, needed: str | None) -> Acting:
         if max(abs(a - b) for a, b in zip(place, body.place, strict=True)) > 0.4:
             return True  # pushed or fallen: aim anew
     return False
-
-
-def tier(tool: str) -> int:
-    """Rank of a tool's material."""
-    material = tool.partition("_")[0]
-    return TIERS.index(material) if material in TIERS else 0

@@ -1,6 +1,6 @@
 """The skill `mine`: find blocks that drop an item, break them, pick up what they drop."""
 
-from math import dist
+from math import dist, floor
 
 from ...world import Feedback
 from ..facts import facts
@@ -10,13 +10,15 @@ from .body import Acting, Body
 from .delve import DEPTHS, Delver
 from .dig import aim, dig
 from .known import Cell
+from .palette import AIR
+from .places import biome_name
 from .survive import look_after
 from .walk import go
 from .wander import Wanderer, climb_out, sees_sky
 
 SHOWN: dict[str, tuple[str, ...]] = {
-    "log": ("wood",),
-    "log2": ("wood",),
+    "log": ("wood", "wood 1", "wood 2", "wood 3"),
+    "log2": ("wood", "wood 1"),
     "dirt": ("dirt", "grass block"),
     "lapis_ore": ("lapis lazuli ore",),
     "melon_block": ("melon",),
@@ -36,6 +38,7 @@ ARM = 3.7
 """Blocks from the eye to a block's middle at which it is surely within reach."""
 
 _NEAR_ENOUGH = 24
+_COMPARED = 8
 _COLLECT_PATIENCE = 45
 
 
@@ -71,12 +74,13 @@ class Gathering:
     def run(self) -> Acting:
         """Gather until the goal is reached; ends otherwise only with the patience, or the tool."""
         body = self.body
-        if body.observation["location_stats"]["can_see_sky"] == 0 and self._delver is None:
-            if not self.candidates():
-                yield from climb_out(body, lambda: bool(self.candidates()))
+        hidden = body.observation["location_stats"]["can_see_sky"] == 0
+        if hidden and self._delver is None and not self.candidates():
+            yield from climb_out(body, lambda: bool(self.candidates()))
         while not self.got:
             if self.tool is not None and not any(suffices(t, self.tool) for t in body.carried()):
                 return
+            before = body.steps
             yield from look_after(body)
             cells = self.candidates()
             if cells:
@@ -85,6 +89,8 @@ class Gathering:
                 yield from self._delver.leg(self._found)
             else:
                 yield from self._wanderer.leg(self._found)
+            if body.steps == before:
+                yield from body.step()
 
     def _found(self) -> bool:
         return self.got or bool(self.candidates()) or self.body.hurt
@@ -99,11 +105,23 @@ class Gathering:
             c
             for c in body.known.still_spotted()
             if self._bad.get(c, -1) < now
+            and self._right_wood(c)
             and not (self._delver is not None and self._drowned(c))
             and not any(abs(c[0] - x) + abs(c[2] - z) < 40 for x, z in self._barren)
         ]
         cells.sort(key=lambda c: (dist(eye, c) + 1.5 * abs(c[1] - eye[1] + 0.6), c))
         return cells[:_NEAR_ENOUGH]
+
+    def _right_wood(self, cell: Cell) -> bool:
+        """Whether a trunk gives the wanted of the two log items, which are shown by one name.
+
+        Acacia (variant 0) grows in savannas and dark oak (variant 1) in roofed forests.
+        """
+        if self.item not in ("log", "log2"):
+            return True
+        biome = biome_name(self.body.observation)
+        other = {"savanna": "wood", "roofed_forest": "wood 1"}.get(biome, "")
+        return (self.body.name_at(cell) == other) == (self.item == "log2")
 
     def _drowned(self, cell: Cell) -> bool:
         """Whether water stands over a cell, so that digging there would let it in."""
@@ -114,6 +132,8 @@ class Gathering:
         """Break the nearest, then all that the arm reaches, then pick up."""
         body = self.body
         target = cells[0]
+        if self._delver is None:
+            target = min(cells[:_COMPARED], key=self._price)
         if not (yield from self._reach(target)):
             self._bad[target] = body.steps + 600
             return
@@ -139,6 +159,22 @@ class Gathering:
         if body.carried() != carried and body.count(self.item) == carried.get(self.item, 0):
             self._notice_wrong(carried)
 
+    def _price(self, cell: Cell) -> float:
+        """Roughly the ticks to a cell on the surface; swimming takes twice as long as walking."""
+        body = self.body
+        way = dist(body.eye, cell)
+        wet = 0
+        steps = max(1, int(way / 2))
+        for n in range(1, steps):
+            i = floor(body.place[0] + (cell[0] - body.place[0]) * n / steps)
+            k = floor(body.place[2] + (cell[2] - body.place[2]) * n / steps)
+            for j in range(body.cell[1] + 1, body.cell[1] - 7, -1):
+                number = body.known.at(i, j, k)
+                if number > AIR:
+                    wet += bool(body.known.palette.liquid[number])
+                    break
+        return 5 * way + 10 * wet + 8 * abs(cell[1] - body.eye[1])
+
     def _notice_wrong(self, before: dict[str, int]) -> None:
         """Another wood than the wanted one grows here: look elsewhere."""
         sibling = {"log": "log2", "log2": "log"}.get(self.item)
@@ -153,7 +189,9 @@ class Gathering:
         pace = 14.0 if under else 6.0
 
         def left(x: int, y: int, z: int) -> float:
-            return max(0.0, dist((x + 0.5, y + 1.62, z + 0.5), middle) - ARM) * pace
+            far = max(0.0, dist((x + 0.5, y + 1.62, z + 0.5), middle) - ARM) * pace
+            # Digging while swimming takes five times as long, and breath.
+            return far + 40.0 if body.in_water((x, y, z)) else far
 
         def gone() -> bool:
             return body.hurt or (
@@ -163,9 +201,20 @@ class Gathering:
 
         far = int(max(abs(a - b) for a, b in zip(target, body.cell, strict=True)))
         reach = min(max(far + 5, 8), 22)
-        arrived = yield from go(
-            body, left, reach=reach, up=7, down=7, until=gone, expansions=500, patience=5
-        )
+        for digs in (True,) if under or self._delver is not None else (False, True):
+            arrived = yield from go(
+                body,
+                left,
+                reach=reach,
+                up=7,
+                down=7,
+                until=gone,
+                expansions=500,
+                patience=5 if digs else 3,
+                digs=digs,
+            )
+            if arrived:
+                break
         return arrived and not gone()
 
     def _collect(self, cell: Cell) -> Acting:

@@ -1,22 +1,24 @@
 """The skill `hunt`, and fighting: find animals, chase them, strike, pick up what they leave."""
 
 from collections.abc import Callable
-from math import floor, hypot
+from math import atan2, degrees, floor, hypot
 
 from ...world import Feedback
 from ..facts import facts
-from ..knowledge import TIERS, tool_class
+from ..knowledge import tool_class
 from .actions import ATTACK, JUMP, SPRINT, Keys
 from .aim import angles, direction, pitch_after, turns_to
 from .body import Acting, Body
 from .sight import LYING, Sighting, flat_distance, sightings
 from .walk import go, settle, steer
-from .wander import Wanderer
+from .wander import Wanderer, look_around
 
 ARM = 2.95
 _LOST_AFTER = 30
 _CHASE_PATIENCE = 260
 _CLOSE = 7.0
+_LEAP_FROM = 4.0
+_FORESEEN = 15
 _RECHARGE = {"sword": 13, "axe": 22, "pickaxe": 17, "shovel": 20, "hoe": 10}
 _HURT_TICKS = 10
 _LIVES = {"cow": 10, "pig": 10, "sheep": 8, "chicken": 4, "rabbit": 3, "llama": 20}
@@ -57,20 +59,31 @@ def chase(body: Body, prey: Sighting, patience: int = _CHASE_PATIENCE) -> Acting
         yield from body.hold(arm)
     pause = max(_HURT_TICKS, _RECHARGE.get(tool_class(body.held())[0], 0)) + 1
     x, y, z = prey.x, prey.y, prey.z
-    unseen = stuck = struck = 0
+    unseen = since_seen = stuck = struck = 0
+    flight = [0.0, 0.0]
     since = pause
+    foot = prey.y - 0.5
     enough = -(-_LIVES.get(prey.name, _OTHER_LIFE) // blow(body.held()))
     limit = body.steps + patience
     body.hasty = True
     while unseen < _LOST_AFTER and body.steps < limit:
+        place = x, z
         seen = [s for s in sightings(body, (prey.name,)) if hypot(s.x - x, s.z - z) < 5]
         if seen:
-            x, y, z, unseen = seen[0].x, seen[0].y, seen[0].z, 0
-            if len(seen) > 2:
-                x = sum(s.x for s in seen[:3]) / 3
-                z = sum(s.z for s in seen[:3]) / 3
+            one = min(seen, key=lambda s: hypot(s.x - place[0], s.z - place[1]))
+            seen = [s for s in seen if hypot(s.x - one.x, s.z - one.z) < 1.5]
+            newer = _mean([s.x for s in seen[:3]]), _mean([s.z for s in seen[:3]])
+            if since_seen < 6:
+                flight = [
+                    _slowed(0.7 * old + 0.3 * (b - a) / (since_seen + 1))
+                    for old, a, b in zip(flight, place, newer, strict=True)
+                ]
+            (x, z), y, unseen, since_seen = newer, one.y, 0, 0
         else:
             unseen += 1
+            since_seen += 1
+            if unseen < _FORESEEN:
+                x, z = x + flight[0], z + flight[1]
             close = hypot(x - body.place[0], z - body.place[2]) < 4
             if struck and close and _lying(body, (x, y, z)):
                 struck = max(struck, enough)
@@ -78,31 +91,46 @@ def chase(body: Body, prey: Sighting, patience: int = _CHASE_PATIENCE) -> Acting
             if struck >= enough and unseen > 12 and close:
                 break
         since += 1
-        far = seen[0].distance if seen else hypot(x - body.place[0], z - body.place[2])
+        away = hypot(x - body.place[0], z - body.place[2])
+        far = seen[0].distance if seen else away
         if seen and far <= ARM + 0.3:
             ready = since > pause and far <= ARM
             hits = yield from _blow(body, seen, strike=ready)
             if ready:
                 since, struck = 0, struck + hits
+                limit = body.steps + patience
             continue
-        if hypot(x - body.place[0], z - body.place[2]) > _CLOSE or stuck > 6:
-            stuck = 0
+        if stuck > 6 or away > (_CLOSE if not struck else 2 * _CLOSE):
+            stuck, before = 0, body.steps
             yield from _near(body, prey.name, (x, y, z))
+            if body.steps == before:
+                yield from body.step(steer(body, x, z, sprint=True))
             continue
-        if unseen > 3 and hypot(x - body.place[0], z - body.place[2]) < 1.0:
-            # Look over edges and down slopes for it.
-            tilt = (0.0, 15.0, -15.0)[unseen // 3 % 3]
-            keys = Keys(
-                pitch=turns_to(body.pitch, tilt), yaw=turns_to(body.yaw, 0.0), stance=JUMP
-            )
-        else:
-            keys = steer(body, x, z, sprint=True)
-            stuck = stuck + 1 if hypot(body.moved[0], body.moved[2]) < 0.03 else 0
-            if stuck or body.in_water(body.cell):
-                keys = keys._replace(stance=JUMP)
+        # The rays make a cone about the look: tilt it so that it meets the prey's body.
+        if seen:
+            foot = _ground(body, x, y, z)
+        drop = body.eye[1] - foot - 0.6 * _HEIGHTS.get(prey.name, _OTHER_HEIGHT)
+        tilt = degrees(atan2(drop, max(away, 0.6) + 0.2 * unseen))
+        tilt += (0, 0, 15, -15)[unseen % 4]
+        keys = steer(body, x, z, sprint=True, tilt=max(-30.0, min(75.0, tilt)))
+        pace = hypot(body.moved[0], body.moved[2])
+        stuck = stuck + 1 if pace < 0.03 else 0
+        if away < 0.8 and not seen:
+            keys = Keys(pitch=keys.pitch, yaw=turns_to(body.yaw, 0.0))
+        elif stuck or body.in_water(body.cell) or (pace > 0.2 and far > _LEAP_FROM):
+            keys = keys._replace(stance=JUMP)  # a leap keeps the sprint, and is faster
         yield from body.step(keys)
     body.hasty = False
     return (x, y, z) if struck >= enough or (struck and unseen >= _LOST_AFTER) else None
+
+
+def _mean(values: list[float]) -> float:
+    return sum(values) / len(values)
+
+
+def _slowed(speed: float) -> float:
+    """A speed that an animal can have, in blocks a tick along one axis."""
+    return max(-0.3, min(0.3, speed))
 
 
 def blow(tool: str) -> int:
@@ -131,9 +159,7 @@ def _blow(body: Body, seen: list[Sighting], strike: bool) -> Acting:
         for p in (p0, p0 - 1, p0 + 1):
             look = direction(body.yaw + 15 * q, pitch_after(body.pitch, p))
             far = away / max(1e-6, hypot(look[0], look[2]))
-            aside = hypot(
-                body.eye[0] + look[0] * far - x, body.eye[2] + look[2] * far - z
-            )
+            aside = hypot(body.eye[0] + look[0] * far - x, body.eye[2] + look[2] * far - z)
             level = body.eye[1] + look[1] * far - foot
             over = max(0.0, level - tall * 0.9, tall * 0.1 - level)
             miss = aside + 2 * over
@@ -182,6 +208,57 @@ def _near(body: Body, name: str, place: tuple[float, float, float]) -> Acting:
 def _lying(body: Body, place: tuple[float, float, float]) -> list[Sighting]:
     """Items on the ground about a place."""
     return [s for s in sightings(body, (LYING,)) if hypot(s.x - place[0], s.z - place[2]) < 4]
+
+
+def come_close(body: Body, prey: frozenset[str], first: Sighting) -> Acting:
+    """Walk towards a far animal, and on to any nearer one that comes into sight.
+
+    Returns:
+        The last sighting within `_CLOSE`, or None where nothing is found where it was.
+    """
+    goal = first
+    fails = 0
+    while fails < 3:
+        left_over = flat_distance(body, goal)
+        if left_over <= _CLOSE:
+            seen = [s for s in sightings(body, prey) if flat_distance(body, s) <= _CLOSE + 2]
+            if seen:
+                return seen[0]
+            if (yield from look_around(body, lambda: bool(_within(body, prey, _CLOSE + 2)))):
+                return _within(body, prey, _CLOSE + 2)[0]
+            others = sightings(body, prey)
+            if not others:
+                return None
+            goal, fails = others[0], fails + 1
+            continue
+        begun = body.steps
+
+        def left(i: int, j: int, k: int, goal: Sighting = goal) -> float:
+            return max(0.0, hypot(i + 0.5 - goal.x, k + 0.5 - goal.z) - _CLOSE + 1.5) * 6.0
+
+        def news(begun: int = begun, left_over: float = left_over) -> bool:
+            if body.steps < begun + 8 and left_over > 12:
+                return False
+            return bool(_within(body, prey, left_over - 4))
+
+        body.hasty = True
+        for digs in (False, True):
+            yield from go(body, left, until=news, patience=3, reach=14, up=7, down=7, digs=digs)
+            if news() or flat_distance(body, goal) < left_over - 3:
+                break
+        body.hasty = False
+        nearer = sightings(body, prey)
+        if flat_distance(body, goal) > left_over - 3:
+            fails += 1
+        if nearer and flat_distance(body, nearer[0]) < flat_distance(body, goal) + 3:
+            goal = nearer[0]
+        if body.steps == begun:
+            yield from body.step()
+    return None
+
+
+def _within(body: Body, prey: frozenset[str], far: float) -> list[Sighting]:
+    return [s for s in sightings(body, prey) if flat_distance(body, s) <= far]
 
 
 def pick_up(body: Body, place: tuple[float, float, float], done: Callable[[], bool]) -> Acting:
@@ -244,25 +321,27 @@ def hunt(body: Body, item: str, count: int) -> Acting:
     while not done():
         seen = worthwhile()
         if not seen:
+            before = body.steps
             yield from wanderer.leg(lambda: bool(worthwhile()) or done())
+            if body.steps == before:
+                yield from body.step()
             continue
         carried = body.carried()
-        place = yield from chase(body, seen[0])
+        found = seen[0]
+        if flat_distance(body, found) > _CLOSE:
+            near = yield from come_close(body, prey, found)
+            if near is None:
+                shunned.append((found.x, found.z, body.steps + 300))
+                continue
+            found = near
+        place = yield from chase(body, found)
         if place is None:
-            shunned.append((seen[0].x, seen[0].z, body.steps + 200))
+            shunned.append((found.x, found.z, body.steps + 200))
             continue
-        before = sum(carried.values())
+        enough = sum(carried.values()) + 2
         yield from pick_up(
-            body, place, lambda before=before: done() or _richer(body, before)
+            body,
+            place,
+            lambda enough=enough: done() or sum(body.carried().values()) >= enough,  # type: ignore[misc]
         )
     return Feedback(True, f"got {count} {item}")
-
-
-def _richer(body: Body, before: int) -> bool:
-    return sum(body.carried().values()) > before + 1
-
-
-def material(tool: str) -> int:
-    """Rank of a tool's material."""
-    name = tool.partition("_")[0]
-    return TIERS.index(name) if name in TIERS else 0

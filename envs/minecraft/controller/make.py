@@ -1,5 +1,6 @@
 """The skills `craft` and `smelt`: by hand, or at a station that is set down and taken back."""
 
+from itertools import pairwise
 from math import ceil
 
 from ...world import Feedback
@@ -183,7 +184,7 @@ def _struck(body: Body, yaw: float, pitch: float) -> Cell | None:
     look = direction(yaw, pitch)
     cells = passed(body.eye, look, 4.0)
     sees = body.known.palette.stops_sight
-    for before, cell in zip(cells, cells[1:], strict=False):
+    for before, cell in pairwise(cells):
         number = body.known.at(*cell)
         if number == 0:
             return None
@@ -191,7 +192,7 @@ def _struck(body: Body, yaw: float, pitch: float) -> Cell | None:
             above = (cell[0], cell[1] + 1, cell[2])
             if before != above or not body.is_solid(cell):
                 return None
-            x, y, z = body.place
+            x, _, z = body.place
             beside = abs(above[0] + 0.5 - x) >= 0.82 or abs(above[2] + 0.5 - z) >= 0.82
             return above if beside and above[1] in (body.cell[1], body.cell[1] + 1) else None
     return None

@@ -40,7 +40,10 @@ _SHOVEL = {
 }
 _AXE = {
     "wood": 2.0,
-    "wood planks": 2.0,
+    "wood 1": 2.0,
+    "wood 2": 2.0,
+    "wood 3": 2.0,
+    "wooden planks": 2.0,
     "crafting table": 2.5,
     "chest": 2.5,
     "pumpkin": 1.0,

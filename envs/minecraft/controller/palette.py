@@ -22,15 +22,16 @@ HURTS = frozenset({"lava", "fire", "cactus", "magma block"})
 _SEED = 20240611
 _WEIGHT_LIMIT = 2**37
 _MAX_NAME = 64
-_PLAIN_STONE = "stone"
+_STONE = "stone"
+_VARIED = (_STONE, "wood")
 
 
 class Palette:
     """Numbers of block kinds; 0 is a cell never seen, 1 is air.
 
     A kind is a name and whether it stops a body, since one name may stand for two blocks (a layer
-    of snow and a block of it). Variants of stone that give no cobblestone count as a kind of
-    their own, "stone variant".
+    of snow and a block of it). Variants that drop something else are kinds of their own: "stone
+    variant", which gives no cobblestone, and "wood 1" to "wood 3".
 
     Attributes:
         names: name of each number.
@@ -64,10 +65,20 @@ class Palette:
             self._learn(seen, hashes)
             places = np.searchsorted(self._hashes, hashes)
         ids = self._numbers[places]
-        meta = np.ascontiguousarray(seen["block_meta"]).reshape(-1)
-        odd = (ids == self.number(_PLAIN_STONE)) & (meta > 0)
-        if odd.any():
-            ids[odd] = self.number("stone variant", like=_PLAIN_STONE)
+        for name in _VARIED:
+            if name not in self.names:
+                continue
+            alike = np.flatnonzero(ids == self.names.index(name))
+            if not len(alike):
+                continue
+            meta = np.asarray(seen["block_meta"]).reshape(-1)[alike]
+            if name == _STONE:
+                ids[alike[meta > 0]] = self.number("stone variant", like=name)
+                continue
+            for variant in (1, 2, 3):  # beyond them lies the direction of the trunk
+                same = alike[meta % 4 == variant]
+                if len(same):
+                    ids[same] = self.number(f"{name} {variant}", like=name)
         return ids
 
     def number(self, name: str, like: str = "") -> int:

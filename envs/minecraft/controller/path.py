@@ -127,7 +127,7 @@ def find_path(
                         if floor[land - 1] or water[land]:
                             moves.append((land, WALK + DROP_EACH * deep + k + opening[land]))
                 c = opening[there + 2]
-                if (floor[there] or (swims and water[there])) and c < CLOSED and over < CLOSED:
+                if floor[there] and c < CLOSED and over < CLOSED:
                     moves.append((there + 1, STEP_UP + (4 if swims else 0) + (b + c + over) * slow))
         below = opening[here - 1]
         if floor[here - 1]:

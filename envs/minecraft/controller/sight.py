@@ -12,9 +12,12 @@ import numpy.typing as npt
 from .body import Body
 
 HOSTILE = frozenset(
-    "zombie husk zombievillager skeleton stray spider cavespider creeper witch slime silverfish "
-    "endermite vindicationillager evocationillager vex guardian blaze magmacube witherskeleton "
-    "ghast shulker wolf".split()
+    {
+        *("zombie", "husk", "zombievillager", "skeleton", "stray", "spider", "cavespider"),
+        *("creeper", "witch", "slime", "silverfish", "endermite", "vindicationillager"),
+        *("evocationillager", "vex", "guardian", "blaze", "magmacube", "witherskeleton"),
+        *("ghast", "shulker", "wolf"),
+    }
 )
 LYING = "item"
 NOTHING = "null"
@@ -57,9 +60,7 @@ def sightings(body: Body, names: Iterable[str]) -> list[Sighting]:
     return found
 
 
-def ray_directions(
-    rays: Mapping[str, Any], yaw: float, pitch: float
-) -> npt.NDArray[np.float64]:
+def ray_directions(rays: Mapping[str, Any], yaw: float, pitch: float) -> npt.NDArray[np.float64]:
     """Unit vector of each ray, [n, 3]: the look turned about the x axis, then about the y axis,
     which is how the game turns it."""
     a, b = radians(yaw), radians(pitch)

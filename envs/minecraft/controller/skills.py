@@ -3,9 +3,9 @@
 from collections.abc import Callable
 
 from ...errors import TaskError, UnknownName
-from ...world import Feedback, Skill, SkillFunction, SkillRun, Transition
+from ...world import INTERRUPTED, Feedback, Skill, SkillFunction, SkillRun, Transition
 from ..facts import facts
-from .body import Acting, Body, Died, OutOfSteps
+from .body import Acting, Body, Died, EpisodeOver, OutOfSteps
 from .gather import mine
 from .hunt import hunt
 from .make import craft, smelt
@@ -38,6 +38,9 @@ _RUNS: dict[str, Callable[[Body, str, int], Acting]] = {
     "eat": eat,
     "explore": explore,
 }
+
+
+_SUCCESS = {"mine": "got", "hunt": "got", "craft": "made", "smelt": "made"}
 
 
 def patience(verb: str, item: str) -> int:
@@ -73,6 +76,8 @@ def skill_function(verb: str) -> SkillFunction:
             told: Feedback = yield from _RUNS[verb](body, thing, count)
         except OutOfSteps:
             told = _gave_up(verb, body, thing, count, body.count(thing) - before)
+        except EpisodeOver:
+            told = _cut_off(verb, thing, count, body.count(thing) - before)
         except Died:
             text = f"{verb} {thing} went wrong; it can be tried again: I died"
             told = Feedback(False, text, {"cause": "luck"})
@@ -81,8 +86,17 @@ def skill_function(verb: str) -> SkillFunction:
     return run
 
 
+def _cut_off(verb: str, thing: str, count: int, got: int) -> Feedback:
+    """What a skill achieved that the end of the episode overtook, as it does when it is won."""
+    if verb in _SUCCESS and got >= count:
+        return Feedback(True, f"{_SUCCESS[verb]} {got} {thing}")
+    return INTERRUPTED
+
+
 def _gave_up(verb: str, body: Body, thing: str, count: int, got: int) -> Feedback:
     if verb in ("mine", "hunt"):
+        if got >= count:
+            return Feedback(True, f"got {got} {thing}")
         text = f"found {got} of {count} {thing}, then nothing more in {body.steps} steps"
         return Feedback(False, text, {"cause": "search", "got": got})
     if verb == "explore":

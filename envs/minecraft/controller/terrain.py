@@ -63,9 +63,7 @@ def terrain(
     z0 = max(around[2] - reach, known.north)
     z1 = min(around[2] + reach + 1, known.north + SIDE)
     y0, y1 = max(around[1] - down - 4, 0), min(around[1] + up + 5, TOP)
-    ids = known.cells[
-        x0 - known.west : x1 - known.west, z0 - known.north : z1 - known.north, y0:y1
-    ]
+    ids = known.cells[x0 - known.west : x1 - known.west, z0 - known.north : z1 - known.north, y0:y1]
     palette = known.palette
     opening = costs[ids]
     liquid = palette.liquid[ids]

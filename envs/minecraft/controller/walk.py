@@ -37,8 +37,8 @@ _WAYS = (
 _SPRINT_WAYS = (_WAYS[0], _WAYS[1], _WAYS[7])
 
 
-def steer(body: Body, x: float, z: float, sprint: bool = False) -> Keys:
-    """Keys that move towards a point, with the look level and near north or south.
+def steer(body: Body, x: float, z: float, sprint: bool = False, tilt: float | None = None) -> Keys:
+    """Keys that move towards a point, with the look near north or south, tilted as asked.
 
     Rays keep their fan's shape only when the look lies along z, since the game turns their pitch
     about the x axis; so the body walks sideways where that serves its sight.
@@ -46,13 +46,13 @@ def steer(body: Body, x: float, z: float, sprint: bool = False) -> Keys:
     heading = degrees(atan2(-(x - body.place[0]), z - body.place[2]))
     ways = _SPRINT_WAYS if sprint else _WAYS
     best: tuple[float, Keys] | None = None
+    level = turns_to(body.pitch, body.tilt if tilt is None else tilt)
     for ahead, right, offset in ways:
         turn = turns_to(body.yaw, heading - offset)
         look = turned(body.yaw + turn * CAMERA_STEP)
         miss = abs(turned(look + offset - heading))
         price = abs(sin(radians(look))) * 20 + miss + abs(turn) * 0.1 + (0 if offset == 0 else 1)
         if best is None or price < best[0]:
-            level = turns_to(body.pitch, body.tilt)
             best = (price, Keys(ahead, right, SPRINT if sprint else 0, level, turn))
     assert best is not None
     return best[1]
@@ -131,9 +131,9 @@ def move(body: Body, a: Cell, b: Cell, after: Cell | None) -> Acting:
     """
     vertical = (a[0], a[2]) == (b[0], b[2])
     obstacles = in_the_way(body, a, b)
-    if (obstacles or vertical) and not body.in_water(a):
-        if not (yield from centre(body, a, 0.17 if vertical else 0.3)):
-            return False
+    steady = (obstacles or vertical) and not body.in_water(a)
+    if steady and not (yield from centre(body, a, 0.17 if vertical else 0.3)):
+        return False
     for cell in obstacles:
         if not (yield from dig(body, cell)):
             return False
@@ -142,10 +142,12 @@ def move(body: Body, a: Cell, b: Cell, after: Cell | None) -> Acting:
     patience = MOVE_PATIENCE + 4 * abs(b[1] - a[1]) + (20 if body.in_water(a) else 0)
     x, z = b[0] + 0.5, b[2] + 0.5
     ahead_x, ahead_z = x, z
-    through = after is not None and (after[0], after[2]) != (b[0], b[2])
-    if through and (after[0] - b[0], after[2] - b[2]) == (b[0] - a[0], b[2] - a[2]):
-        ahead_x, ahead_z = after[0] + 0.5, after[2] + 0.5
-    sprint = through and body.hasty and after[1] == b[1] == a[1]
+    through = sprint = False
+    if after is not None and (after[0], after[2]) != (b[0], b[2]):
+        through = True
+        if (after[0] - b[0], after[2] - b[2]) == (b[0] - a[0], b[2] - a[2]):
+            ahead_x, ahead_z = after[0] + 0.5, after[2] + 0.5
+        sprint = body.hasty and after[1] == b[1] == a[1]
     for _ in range(patience):
         if body.cell == b and (through or body.stands or body.in_water(b)):
             off = max(abs(x - body.place[0]), abs(z - body.place[2]))

@@ -16,7 +16,7 @@ LEG = 24
 
 _TURNS = (0.0, 40.0, -40.0, 85.0, -85.0, 130.0, -130.0, 180.0)
 _TICKS_PER_BLOCK = 6.0
-_FAR = 40.0
+_FAR = 64.0
 _BESIDE = 0.9
 
 
@@ -53,9 +53,7 @@ class Wanderer:
                 return max(0.0, hypot(i + 0.5 - goal[0], k + 0.5 - goal[1]) - 3) * _TICKS_PER_BLOCK
 
             body.hasty = body.observation["life_stats"]["food"].item() > 8
-            yield from go(
-                body, left, until=until, patience=2, reach=14, up=6, down=6, digs=digs
-            )
+            yield from go(body, left, until=until, patience=2, reach=14, up=6, down=6, digs=digs)
             body.hasty = False
             if until():
                 return True

@@ -1,7 +1,10 @@
 """From MineDojo's eight numbers to what its wrapper asks of the game."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from operator import index
+from typing import Any, NamedTuple
+
+import numpy as np
 
 from ...errors import TaskError
 from ..voxel.settings import Commands
@@ -34,6 +37,23 @@ class Asked(NamedTuple):
     last: Commands | None
     destroys: bool
     craft: int | None
+
+
+def whole_numbers(action: Any) -> list[int]:
+    """An action as plain whole numbers.
+
+    Raises:
+        TaskError: it is no row of whole numbers.
+    """
+    if isinstance(action, np.ndarray) and action.ndim == 1 and action.dtype.kind in "iu":
+        numbers: list[int] = action.tolist()
+        return numbers
+    try:
+        return [index(number) for number in action]
+    except TypeError:
+        raise TaskError(
+            f"action {action!r} is no row of whole numbers; take one of action_space"
+        ) from None
 
 
 def asked(

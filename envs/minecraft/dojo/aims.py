@@ -6,6 +6,7 @@ from typing import Any
 from ...errors import TaskError, UnknownName
 from ...world import Goal
 from ..tasks import goal_of as goal_to_have
+from .checks import is_whole
 from .facts import dojo_facts
 from .parameters import by_name, inventory_of, names_of
 from .spawn_rules import SPAWNED_FOR, check_spawned
@@ -75,7 +76,10 @@ def _counts(given: Mapping[str, Any]) -> tuple[tuple[str, ...], tuple[tuple[str,
     names = names_of(given.get("target_names"))
     if not names or given.get("target_quantities") is None:
         raise TaskError("this kind of task needs target_names and target_quantities")
-    return names, by_name("target_quantities", names, given["target_quantities"])
+    targets = by_name("target_quantities", names, given["target_quantities"])
+    if not all(is_whole(count) and count >= 1 for _, count in targets):
+        raise TaskError("target_quantities: each is a whole number from 1 on")
+    return names, targets
 
 
 def _weights(given: Mapping[str, Any], names: Sequence[str]) -> tuple[tuple[str, Any], ...]:
@@ -106,6 +110,10 @@ def _harvest(name: str, given: Mapping[str, Any]) -> Aim:
 
 def _combat(name: str, given: Mapping[str, Any]) -> Aim:
     names, targets = _counts(given)
+    counted = {*dojo_facts().killed, *KILL_NAMES}
+    for mob in names:
+        if mob not in counted:
+            raise UnknownName("animal or monster", mob, counted)
     rates = given.get("spawn_rate")
     if rates is not None and not isinstance(rates, Mapping):
         rates = dict(by_name("spawn_rate", names, rates))

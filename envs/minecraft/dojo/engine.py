@@ -1,5 +1,6 @@
 """What `mnemonaut/Minecraft-v0` asks of whatever plays the game."""
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple, Protocol
 
 from .tasks import TaskSpec
@@ -35,8 +36,8 @@ class Engine(Protocol):
         """Begin the task again by MineDojo's own reset, in the same world."""
         ...
 
-    def step(self, action: Any) -> Moment:
-        """Play one action of the action space."""
+    def step(self, action: Sequence[int]) -> Moment:
+        """Play one action: whole numbers, which may lie outside the action space."""
         ...
 
     def picture(self, height: int, width: int) -> Any:

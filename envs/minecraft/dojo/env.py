@@ -12,6 +12,7 @@ import gymnasium
 from ...errors import MissingExtra, TaskError, UnknownName
 from ...spaces import text_arrays
 from ...world import Info
+from .actions import whole_numbers
 from .checks import check_kinds
 from .engine import Engine, Moment
 from .lacks import lacking
@@ -45,6 +46,7 @@ class MinecraftEnv(gymnasium.Env[dict[str, Any], Any]):
 
     Args:
         task: the default task; `reset(options={"task": ...})` overrides it. See `tasks.py`.
+            None is "open-ended", until a reset asks for another.
         engine: "voxel"; "malmo" for the real package with our stand-in for the game behind it;
             "minecraft" for the real package and the real game.
         image_size: (height, width) or one number for both; None for no `rgb`.
@@ -58,8 +60,8 @@ class MinecraftEnv(gymnasium.Env[dict[str, Any], Any]):
             as MineDojo does; else it does nothing.
         max_steps: cap of an episode; None for DEPS's for its tasks, 12000 for others.
         parameters: those of `minedojo.make` for the task: `initial_inventory`, `start_position`,
-            `specified_biome`, `target_names`, ... A task asked for at a reset keeps those that
-            its kind takes.
+            `specified_biome`, `target_names`, ... A task asked for at a reset, and the one that
+            None stands for, keep those that their kind takes.
 
     Raises:
         UnknownName: no such engine, task or parameter.
@@ -71,7 +73,7 @@ class MinecraftEnv(gymnasium.Env[dict[str, Any], Any]):
 
     def __init__(
         self,
-        task: str = "open-ended",
+        task: str | None = None,
         engine: str = "voxel",
         image_size: int | Sequence[int] | None = None,
         use_voxel: bool = True,
@@ -87,13 +89,14 @@ class MinecraftEnv(gymnasium.Env[dict[str, Any], Any]):
         **parameters: Any,
     ) -> None:
         if engine not in ENGINES:
-            raise UnknownName("engine", engine, ENGINES)
+            raise UnknownName("engine", str(engine), ENGINES)
         own = {
             "use_voxel": use_voxel,
             "voxel_size": voxel_size,
             "use_lidar": use_lidar,
             "lidar_rays": lidar_rays,
             "seed": seed,
+            "world_seed": world_seed,
             "cam_interval": cam_interval,
             "strict_check": strict_check,
             "max_steps": max_steps,
@@ -101,23 +104,27 @@ class MinecraftEnv(gymnasium.Env[dict[str, Any], Any]):
         check_kinds(own)
         if not 0 < cam_interval <= 180:
             raise TaskError(f"cam_interval {cam_interval}: it is above 0 and at most 180 degrees")
+        if seed is not None and seed < 0:
+            raise TaskError(f"seed {seed}: it is 0 or more")
         if max_steps is not None and max_steps < 1:
             raise TaskError(f"max_steps {max_steps}: it is 1 or more")
         for name in parameters:
             if name not in PARAMETERS:
-                known = {*own, "task", "engine", "image_size", "world_seed", *PARAMETERS}
+                known = {*own, "task", "engine", "image_size", *PARAMETERS}
                 raise UnknownName("argument of mnemonaut/Minecraft-v0", name, known)
         limits = limits_of(voxel_size or _VOXEL_SIZE) if use_voxel else None
         view = View(size_of(image_size), limits, rays_of(lidar_rays) if use_lidar else ())
         self.render_mode = render_mode
         self._view = view
-        self._task = task
+        self._task = task or "open-ended"
         self._parameters = parameters
         self._max_steps = max_steps
         self._world_seed = world_seed
-        self._first_seed = seed
-        self._spec = task_spec(task, parameters, max_steps)
-        self._specs = {task: self._spec}
+        self._first_seed = None if seed is None else int(seed)
+        self._specs: dict[str, TaskSpec] = {}
+        if task is not None:
+            self._specs[task] = task_spec(task, parameters, max_steps)
+        self._spec = self._spec_of(self._task)
         self.action_space = Actions(cam_interval)
         self.observation_space = observation_space(view.image_size, limits, len(view.rays))
         self._shown = text_arrays(self.observation_space) or (lambda observation: observation)
@@ -133,6 +140,8 @@ class MinecraftEnv(gymnasium.Env[dict[str, Any], Any]):
         Raises:
             UnknownName, TaskError: there is no such task, or the engine cannot play it.
         """
+        if not isinstance(options, Mapping | None):
+            raise TaskError(f"options {options!r}: give a mapping such as {{'task': 'log'}}")
         spec = self._spec_of(str((options or {}).get("task", self._task)))
         if seed is None and self._state == "new":
             seed = self._first_seed
@@ -157,7 +166,7 @@ class MinecraftEnv(gymnasium.Env[dict[str, Any], Any]):
         """
         if self._state != "playing":
             raise TaskError("the episode is over or not begun; call reset() first")
-        moment = self._engine.step(action)
+        moment = self._engine.step(whole_numbers(action))
         self._steps += 1
         truncated = not moment.success and self._steps >= self._spec.goal.max_steps
         if moment.success or moment.over or truncated:

@@ -19,6 +19,7 @@ class DojoFacts:
         recipes: what the first recipe of each of `crafts` takes.
         placeable: items that can be placed as blocks.
         not_for_hand: items that belong on the body or in the off hand.
+        killed: animals and monsters that the game counts kills of, by its own names.
         biomes: biome name -> id of Minecraft 1.11.
         creative_tasks: how many creative tasks there are.
         task_values: the values that a hole in a task's name can have.
@@ -33,6 +34,7 @@ class DojoFacts:
     recipes: tuple[Mapping[str, int], ...]
     placeable: frozenset[str]
     not_for_hand: frozenset[str]
+    killed: frozenset[str]
     biomes: Mapping[str, int]
     creative_tasks: int
     task_values: Mapping[str, tuple[Any, ...]]
@@ -53,6 +55,7 @@ def dojo_facts() -> DojoFacts:
         tuple(ingredients for _, ingredients in body["first_recipes"]),
         frozenset(body["placeable"]),
         frozenset(body["not_for_hand"]),
+        frozenset(body["killed"]),
         body["biomes"],
         body["creative_tasks"],
         {name: tuple(values) for name, values in body["task_values"].items()},

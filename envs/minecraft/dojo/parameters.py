@@ -1,10 +1,12 @@
 """The parameters of `minedojo.make`, by kind of task, checked and made plain."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from numbers import Real
 from typing import Any
 
 from ...errors import TaskError, UnknownName
-from .checks import check_kinds
+from ..voxel.state import OFFSET
+from .checks import check_kinds, is_number, is_whole
 from .facts import dojo_facts
 
 BODY_SLOTS = {"mainhand": 0, "offhand": 40, "head": 39, "chest": 38, "legs": 37, "feet": 36}
@@ -13,6 +15,9 @@ WEATHERS = ("clear", "normal", "rain", "thunder")
 WORLDS = ("default", "flat", "specified_biome")
 UNSUPPORTED = ("drawing_str", "world_file_path", "flat_world_seed_string")
 """What only the real game can do."""
+
+FARTHEST_START = OFFSET - 3
+"""Of x and z, in blocks: the voxel world ends a little beyond."""
 
 _COMMON = (
     "initial_inventory",
@@ -74,7 +79,7 @@ def check_names(kind: str, parameters: Iterable[str]) -> None:
     """
     for name in parameters:
         if name not in ACCEPTED[kind]:
-            raise UnknownName(f"parameter of a {kind} task", name, ACCEPTED[kind])
+            raise UnknownName(f"parameter of {kind} tasks", name, ACCEPTED[kind])
 
 
 def inventory_of(items: Iterable[Any]) -> tuple[tuple[int, str, int, int], ...]:
@@ -90,7 +95,10 @@ def inventory_of(items: Iterable[Any]) -> tuple[tuple[int, str, int, int], ...]:
     """
     found = []
     for row in items:
-        slot, name, *rest = row
+        try:
+            slot, name, *rest = row
+        except ValueError:
+            raise TaskError(f"initial_inventory {row!r}: a row is slot, name ...") from None
         variant, quantity = (*(part or 0 for part in rest), 0, 0)[:2]
         if isinstance(slot, str):
             if slot not in BODY_SLOTS:
@@ -99,12 +107,13 @@ def inventory_of(items: Iterable[Any]) -> tuple[tuple[int, str, int, int], ...]:
         if name not in dojo_facts().items:
             raise UnknownName("item", str(name), dojo_facts().items)
         quantity = quantity or 1
-        if not 0 <= slot <= LAST_SLOT or not 1 <= quantity <= 64 or not 0 <= variant <= 120:
+        numbers = all(map(is_whole, (slot, variant, quantity)))
+        if not (numbers and 0 <= slot <= LAST_SLOT and 1 <= quantity <= 64 and 0 <= variant <= 120):
             raise TaskError(
                 f"initial_inventory {row!r}: the slot is 0 to 40, the variant 0 to 120 "
                 "and the quantity 1 to 64"
             )
-        found.append((slot, str(name), variant, quantity))
+        found.append((int(slot), str(name), int(variant), int(quantity)))
     return tuple(found)
 
 
@@ -112,13 +121,15 @@ def start_of(position: Mapping[str, float] | None) -> tuple[float, ...] | None:
     """x, y, z, yaw and pitch of `start_position`.
 
     Raises:
-        TaskError: one of them is missing.
+        TaskError: one of them is missing or no number.
     """
     if position is None:
         return None
     names = ("x", "y", "z", "yaw", "pitch")
     if set(position) != set(names):
         raise TaskError("start_position needs exactly x, y, z, yaw and pitch")
+    if not all(is_number(position[name]) for name in names):
+        raise TaskError(f"start_position {dict(position)}: all of them are numbers")
     return tuple(float(position[name]) for name in names)
 
 
@@ -126,43 +137,54 @@ def biome_of(biome: int | str | None) -> str:
     """The name of a biome given by name or id; "" for none.
 
     Raises:
-        UnknownName: there is no such biome.
+        UnknownName, TaskError: there is no such biome.
     """
     biomes = dojo_facts().biomes
     if biome is None:
         return ""
-    if isinstance(biome, int):
+    if is_whole(biome):
         names = [name for name, number in biomes.items() if number == biome]
         if not names:
             raise TaskError(f"specified_biome {biome}: no biome has that id; give its name")
         return names[0]
-    if biome not in biomes:
-        raise UnknownName("biome", biome, biomes)
+    if not isinstance(biome, str) or biome not in biomes:
+        raise UnknownName("biome", str(biome), biomes)
     return biome
 
 
 def names_of(names: str | Sequence[str] | None) -> tuple[str, ...]:
-    """One name or several, as several."""
+    """One name or several, as several.
+
+    Raises:
+        TaskError: it is neither.
+    """
     if names is None:
         return ()
-    return (names,) if isinstance(names, str) else tuple(names)
+    if not isinstance(names, Iterable):
+        raise TaskError(f"names {names}: give one or a list of them")
+    return (names,) if isinstance(names, str) else tuple(map(str, names))
 
 
 def by_name(what: str, names: Sequence[str], values: Any) -> tuple[tuple[str, Any], ...]:
     """A value for each name: one for all, one each, or by name.
 
     Raises:
-        TaskError: there are more or fewer values than names, or for other names.
+        TaskError: there are more or fewer values than names, for other names, or no numbers.
     """
     if isinstance(values, Mapping):
         if set(values) != set(names):
             raise TaskError(f"{what} must name exactly {', '.join(names)}")
-        return tuple((str(name), value) for name, value in values.items())
-    if isinstance(values, int | float):
-        return tuple((name, values) for name in names)
-    if len(values) != len(names):
-        raise TaskError(f"{what} must have one value for each of {', '.join(names)}")
-    return tuple(zip(names, values, strict=True))
+        pairs = [(str(name), value) for name, value in values.items()]
+    elif isinstance(values, int | float):
+        pairs = [(name, values) for name in names]
+    elif isinstance(values, str) or len(values) != len(names):
+        raise TaskError(f"{what} must have one number for each of {', '.join(names)}")
+    else:
+        pairs = list(zip(names, values, strict=True))
+    for name, value in pairs:
+        if not isinstance(value, Real):
+            raise TaskError(f"{what} of {name}: {value} is no number")
+    return tuple(pairs)
 
 
 def check_common(parameters: Mapping[str, Any]) -> None:
@@ -181,15 +203,17 @@ def check_common(parameters: Mapping[str, Any]) -> None:
         raise UnknownName("generate_world_type", str(world), WORLDS)
     if world == "specified_biome" and parameters.get("specified_biome") is None:
         raise TaskError("generate_world_type='specified_biome' needs specified_biome")
+    if world == "flat" and parameters.get("specified_biome") is not None:
+        raise TaskError("generate_world_type='flat' takes no specified_biome")
     time = parameters.get("start_time") or 0
     if not 0 <= time <= 24000:
         raise TaskError(f"start_time {time}: it is from 0 to 24000")
     for name, top in (("start_health", 20), ("start_food", 20)):
         value = parameters.get(name)
-        if value is not None and not 0 < value <= top:
+        if value is not None and not 1 <= value <= top:
             raise TaskError(f"{name} {value}: it is from 1 to {top}")
-    speed = parameters.get("break_speed_multiplier", 1.0)
-    if not speed > 0:
+    speed = parameters.get("break_speed_multiplier")
+    if speed is not None and not speed > 0:
         raise TaskError(f"break_speed_multiplier {speed}: it must be above 0")
 
 
@@ -197,6 +221,9 @@ def only_in_the_game(parameters: Mapping[str, Any]) -> str:
     """Which parameter asks for what the voxel world lacks; "" for none."""
     if parameters.get("generate_world_type") == "from_file":
         return "generate_world_type='from_file'"
+    start = parameters.get("start_position") or {}
+    if max(abs(start.get("x", 0)), abs(start.get("z", 0))) > FARTHEST_START:
+        return f"start_position beyond x and z of {FARTHEST_START}"
     return next(
         (name for name in (*UNSUPPORTED, "spawn_in_village") if parameters.get(name)),
         "",

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from ...errors import TaskError, UnknownName
+from .checks import is_number
 
 BLOCKS = ("diamond_ore", "gold_ore", "iron_ore", "coal_ore")
 MOBS = ("pig", "cow", "bat", "cat", "chicken", "horse", "sheep", "zombie")
@@ -59,6 +60,6 @@ def check_spawned(rates: Mapping[str, Any] | None) -> tuple[tuple[str, float], .
     for name, rate in (rates or {}).items():
         if name not in BLOCKS + MOBS:
             raise UnknownName("mob or block to spawn", name, BLOCKS + MOBS)
-        if not 0.0 <= rate <= 1.0:
+        if not is_number(rate) or not 0.0 <= rate <= 1.0:
             raise TaskError(f"spawn_rate of {name} is {rate}; it is from 0 to 1")
     return tuple((name, float(rate)) for name, rate in (rates or {}).items())

@@ -5,18 +5,21 @@ Names: the 1572 programmatic tasks of minedojo 0.1, `playthrough`, `creative:N`,
 beyond MineDojo `item` or `item:count`, as in the text world, for anything to have in hand.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
 from string import Formatter
 from typing import Any
 
+import numpy as np
+
 from ...errors import TaskError, UnknownName
 from ...world import Goal
 from ..tasks import OTHER_CAP
 from ..tasks import goal_of as goal_to_have
 from .aims import AIMS, HAVE
+from .checks import is_number
 from .facts import dojo_facts
 from .parameters import (
     biome_of,
@@ -161,7 +164,7 @@ def task_spec(
         food=int(given.get("start_food") or 20),
         biome=biome_of(given.get("specified_biome")),
         flat=given.get("generate_world_type") == "flat",
-        break_speed=float(given.get("break_speed_multiplier", 1.0)),
+        break_speed=float(given.get("break_speed_multiplier") or 1.0),
         spawns=bool(given.get("allow_mob_spawn", True)),
         mobs=mobs,
         mob_range=mob_range,
@@ -213,9 +216,18 @@ def _range(given: Mapping[str, Any], name: str) -> tuple[Vector, Vector] | None:
     low, high = given.get(f"{name}_low"), given.get(f"{name}_high")
     if low is None or high is None:
         return None
-    if len(low) != 3 or len(high) != 3:
-        raise TaskError(f"{name}_low and {name}_high need x, y and z")
+    ends = (*zip(low, high, strict=False),) if _is_row(low) and _is_row(high) else ()
+    if len(ends) != 3 or any(start > end for start, end in ends):
+        raise TaskError(f"{name}_low and {name}_high need x, y and z, none below its low one")
     return (low[0], low[1], low[2]), (high[0], high[1], high[2])
+
+
+def _is_row(values: Any) -> bool:
+    return (
+        isinstance(values, Sequence | np.ndarray)
+        and len(values) == 3
+        and all(map(is_number, values))
+    )
 
 
 def _teleport(given: Mapping[str, Any]) -> int:

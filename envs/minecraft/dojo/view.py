@@ -2,24 +2,33 @@
 
 from collections.abc import Mapping, Sequence
 from math import radians
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+import numpy as np
 
 from ...errors import TaskError
+from .checks import is_number, is_whole
 from .spaces import Limits
 
 Ray = tuple[float, float, float]
 _AXES = "xyz"
-_TURN, _REACH = 3, 40.0
-_TILTS = (-2, 2, -4, 4)
+_FAR, _NEAR = 64.0, 10.0
+_FAR_TURN, _FAR_TILTS = 5, (-2, 2, -4, 4)
+_NEAR_TURN, _NEAR_TILTS = 7.5, (-14, 14, -34, 34)
 VOXELS: Limits = ((-6, 6), (-4, 4), (-6, 6))
 RAYS: tuple[Ray, ...] = (
-    (0.0, 0.0, _REACH),
+    (0.0, 0.0, _FAR),
     *(
-        (radians(_TILTS[index % len(_TILTS)]), radians(turn), _REACH)
-        for index, turn in enumerate(range(-180, 180, _TURN))
+        (radians(_FAR_TILTS[n % 4]), radians(-180 + n * _FAR_TURN), _FAR)
+        for n in range(360 // _FAR_TURN)
+    ),
+    *(
+        (radians(_NEAR_TILTS[n % 4]), radians(-180 + n * _NEAR_TURN), _NEAR)
+        for n in range(int(360 / _NEAR_TURN))
     ),
 )
-"""The look itself and a ring of 120 rays, which wind a little above and below it.
+"""The look itself, a ring of 72 long rays that wind a little above and below it, and one of 48
+short ones that wind farther, for what is close.
 
 The game tilts a ray about the world's x axis before it turns it, so the tilts go both ways.
 """
@@ -43,11 +52,13 @@ def limits_of(voxel_size: Mapping[str, int]) -> Limits:
     """The box of `voxel_size`, which names xmin, xmax, ymin, ymax, zmin and zmax.
 
     Raises:
-        TaskError: one of them is missing, or a low end lies above its high one.
+        TaskError: one of them is missing or no whole number, or a low end lies above its high one.
     """
     names = {f"{axis}{end}" for axis in _AXES for end in ("min", "max")}
     if set(voxel_size) != names:
         raise TaskError("voxel_size needs exactly xmin, xmax, ymin, ymax, zmin and zmax")
+    if not all(map(is_whole, voxel_size.values())):
+        raise TaskError("voxel_size: each is a whole number of blocks")
     x, y, z = ((int(voxel_size[f"{a}min"]), int(voxel_size[f"{a}max"])) for a in _AXES)
     if any(low > high for low, high in (x, y, z)):
         raise TaskError("voxel_size: each min must not be above its max")
@@ -62,7 +73,9 @@ def rays_of(rays: Sequence[Sequence[float]] | None) -> tuple[Ray, ...]:
     """
     if rays is None:
         return RAYS
-    if len(rays) == 0 or any(len(ray) != 3 or ray[2] <= 0 for ray in rays):
+    if len(rays) == 0 or any(
+        len(ray) != 3 or not all(map(is_number, ray)) or ray[2] <= 0 for ray in rays
+    ):
         raise TaskError("lidar_rays needs rows of pitch, yaw and a distance above 0")
     return tuple((float(ray[0]), float(ray[1]), float(ray[2])) for ray in rays)
 
@@ -75,7 +88,10 @@ def size_of(image_size: int | Sequence[int] | None) -> tuple[int, int] | None:
     """
     if image_size is None:
         return None
-    sizes = (image_size, image_size) if isinstance(image_size, int) else tuple(image_size)
-    if len(sizes) != 2 or min(sizes) < 1:
+    if isinstance(image_size, Sequence | np.ndarray):
+        sizes: tuple[Any, ...] = tuple(image_size)
+    else:
+        sizes = (image_size, image_size)
+    if len(sizes) != 2 or not all(map(is_whole, sizes)) or min(sizes) < 1:
         raise TaskError(f"image_size {image_size}: give (height, width) in pixels, or None")
     return int(sizes[0]), int(sizes[1])

@@ -1,5 +1,6 @@
 """The voxel world in process, stepped as MineDojo's wrappers step the game."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -110,14 +111,13 @@ class VoxelEngine:
         self._chat(self._spawns.initial())
         return self._begun(first)
 
-    def step(self, action: Any) -> Moment:
+    def step(self, action: Sequence[int]) -> Moment:
         """Play one action: one tick, or three where MineDojo waits for the game's answer.
 
         Raises:
             TaskError: the action is outside the space, or strictly checked and about air.
         """
-        numbers = action.tolist() if isinstance(action, np.ndarray) else [int(n) for n in action]
-        wish = asked(numbers, self._nvec, self._interval, self._carried, self._strict)
+        wish = asked(action, self._nvec, self._interval, self._carried, self._strict)
         paid = 0.0
         if wish.destroys:
             self._live.tick(wish.first)

@@ -74,24 +74,31 @@ def strike(game: Game, mob: int) -> None:
     if share > 0.9 and falling and not me["sprinting"][0]:
         damage *= CRITICAL
     me["recharge"][0] = 0
+    if not hit(game, mob, damage):
+        return
     me["exhaustion"][0] += STRIKE_EXHAUSTION
-    hit(game, mob, damage)
     wear = _STRIKE_WEAR.get(TOOL_KIND[item], 0)
     if wear:
         tally(game.stats.used, ITEMS[item])
         wear_hand(game, wear)
 
 
-def hit(game: Game, mob: int, damage: float) -> None:
-    """Harm a mob from where the player stands, and count what comes of it."""
+def hit(game: Game, mob: int, damage: float) -> bool:
+    """Harm a mob from where the player stands, and count what comes of it.
+
+    Returns:
+        Whether it was felt: not within half a second of the last harm.
+    """
     me, kind = game.player, KINDS[int(game.mobs["kind"][mob])]
     life = float(game.mobs["life"][mob])
     died = hurt_mob(game.mobs, mob, damage, float(me["x"][0]), float(me["z"][0]))
-    game.stats.damage_dealt += round(10 * (life - max(float(game.mobs["life"][mob]), 0.0)))
+    felt = life - max(float(game.mobs["life"][mob]), 0.0)
+    game.stats.damage_dealt += round(10 * felt)
     if died:
         tally(game.stats.killed, kind.stat)
         game.stats.mob_kills += 1
         game.player["xp"][0] += 5 if kind.temper == "hostile" else 1 + game.below(3)
+    return felt > 0
 
 
 def wear_hand(game: Game, amount: int) -> None:

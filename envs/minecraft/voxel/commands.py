@@ -6,6 +6,7 @@ the selectors `@p` and `@e[type=...]`. A malformed command does nothing, as in t
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from .blocks import COLLIDES, LIQUID, block_id, is_block
@@ -50,7 +51,7 @@ def place_of(game: Game, words: list[str], centred: bool = True) -> tuple[float,
     for axis, word in zip(axes, words[:3], strict=True):
         base = float(game.player[axis][0]) if word.startswith("~") else 0.0
         number = word.removeprefix("~")
-        value = base + (float(number) if number else 0.0)
+        value = base + _finite(number or "0")
         if centred and axis != "y" and not word.startswith("~") and "." not in number:
             value += 0.5
         found.append(value)
@@ -60,8 +61,20 @@ def place_of(game: Game, words: list[str], centred: bool = True) -> tuple[float,
 def _number(word: str, base: float) -> float:
     """An angle, absolute or `~` and what is added to the present one."""
     if not word.startswith("~"):
-        return float(word)
-    return base + (float(word[1:]) if len(word) > 1 else 0.0)
+        return _finite(word)
+    return base + (_finite(word[1:]) if len(word) > 1 else 0.0)
+
+
+def _finite(word: str) -> float:
+    """The number that a word means.
+
+    Raises:
+        ValueError: it means none, or no finite one.
+    """
+    number = float(word)
+    if not math.isfinite(number):
+        raise ValueError(f"'{word}' is no coordinate: give a finite number")
+    return number
 
 
 def _summon(game: Game, words: list[str]) -> bool:
@@ -153,7 +166,8 @@ def fill_slot(game: Game, slot: int, name: str, data: int, count: int) -> None:
     """Put a stack into a slot; `data` is the wear of a tool, the variant of all else."""
     item = ITEM_ID[name]
     many = min(max(count, 1), int(STACK[item]))
-    worn = data if DURABILITY[item] else 0
+    data = max(data, 0)
+    worn = min(data, int(DURABILITY[item]))
     put(game.slots, slot, (item, data if name in VARIED else 0, many, worn))
 
 
@@ -202,7 +216,7 @@ def _setblock(game: Game, words: list[str]) -> bool:
 def _spreadplayers(game: Game, words: list[str]) -> bool:
     """To a random place within a square, on dry ground under the open sky."""
     x, _, z = place_of(game, [words[0], "0", words[1]], centred=False)
-    reach = float(words[3])
+    reach = _finite(words[3])
     border = OFFSET - 4.0
     for _ in range(_TRIES):
         to_x = min(max(x + (2 * game.chance() - 1) * reach, -border), border)

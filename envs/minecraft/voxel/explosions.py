@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from .attacking import hit
 from .blocks import BLOCKS, LIQUID
 from .digging import yields
+from .farming import CROPS, harvest
 from .items import AIR
 from .support import settle
 from .survival import BLAST
@@ -61,8 +62,9 @@ def _shatter(game: Game, x: int, y: int, z: int) -> None:
         return
     game.world.set(x, y, z, 0)
     game.forget_station(x, y, z)
+    left = harvest(game, x, y, z, block) if block in CROPS else yields(block, AIR, game.rng)
     if game.chance() < 1 / POWER:
-        for item, variant, count in yields(block, AIR, game.rng):
+        for item, variant, count in left:
             game.throw((item, variant, count, 0), x + 0.5, y + 0.5, z + 0.5)
     settle(game, x, y, z)
 

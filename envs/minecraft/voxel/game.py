@@ -171,9 +171,12 @@ class Game(Scene):
         self.stats.distance += round(100 * way)
         self.world.ensure(int(moved["x"] // 1), int(moved["z"] // 1), VIEW)
         many = live(self.world.blocks, me, self.timers, way, jumped, self._harms)
+        deaths = self.stats.deaths
         if landing > 0:
             harm(self, FALL, landing)
         for row in range(many):
+            if self.stats.deaths > deaths:
+                break  # who has come back at home is not where the rest of the harm was
             harm(self, int(self._harms[row, 0]), float(self._harms[row, 1]))
 
     def _live_among_mobs(self) -> None:
@@ -188,7 +191,10 @@ class Game(Scene):
         many = tick_mobs(
             world.blocks, world.tops, self.mobs, self.player, daylight, self.rng, blows
         )
+        deaths = self.stats.deaths
         for row in range(min(many, len(blows))):
+            if self.stats.deaths > deaths:
+                break
             damage, x, z, kind, blast = blows[row].tolist()
             self._blow(damage, x, z, int(kind), bool(blast))
         self.vanished += bury(self.mobs, self.drops, self.rng)
@@ -227,8 +233,8 @@ class Game(Scene):
         self.digging, self.using = Digging(), Using()
 
     def sleep(self) -> bool:
-        """Sleep in a bed till morning; only by night."""
-        if self.time < _DUSK:
+        """Sleep in a bed till morning; only by night, and where the sun moves."""
+        if self.time < _DUSK or not self.settings.time_passes:
             return False
         self.time = _MORNING
         return True

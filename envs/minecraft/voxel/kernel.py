@@ -3,10 +3,16 @@
 numba's own cache looks only at the file that a function stands in. A kernel whose tables, constants
 or callees changed elsewhere would go on running with the old ones, so the stamp of the cached code
 is made of everything that the function reads.
+
+It also numbers the files of code by what its index lists, and writes the index first. Two processes
+that compile at the same time would then give one name to different code, so the name is made of
+the stamp and the types that the code is for, and the index comes last.
 """
 
+import contextlib
 import hashlib
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from types import CodeType
 from typing import Any
 
@@ -27,9 +33,28 @@ def kernel(function: Callable[..., Any]) -> Callable[..., Any]:
     file = getattr(getattr(compiled, "_cache", None), "_cache_file", None)
     if file is not None:
         file._source_stamp = digest(function)
+        file.save = _saver(file)
     _compile_once_for_all_constants(compiled)
     fresh: Callable[..., Any] = compiled
     return fresh
+
+
+def _saver(file: Any) -> Callable[[Any, Any], None]:
+    """What keeps the code for some types on disk: own file first, then its line of the index."""
+
+    def save(key: Any, code: Any) -> None:
+        base = file._index_name.removesuffix(".nbi")
+        mark = hashlib.sha256(f"{file._source_stamp} {key!r}".encode()).hexdigest()[:16]
+        known = file._load_index()
+        if not known and Path(file._index_path).exists():  # it is of an older stamp
+            for stale in Path(file._cache_path).iterdir():
+                if stale.name.startswith(f"{base}.") and stale.suffix == ".nbc":
+                    with contextlib.suppress(OSError):
+                        stale.unlink()
+        file._save_data(f"{base}.{mark}.nbc", code)
+        file._save_index(known | {key: f"{base}.{mark}.nbc"})
+
+    return save
 
 
 def _compile_once_for_all_constants(compiled: Any) -> None:
@@ -66,7 +91,7 @@ def digest(function: Callable[..., Any]) -> str:
                 elif isinstance(value, np.ndarray):
                     hashed.update(f"{name} {value.dtype} {value.shape}".encode())
                     hashed.update(np.ascontiguousarray(value).tobytes())
-                elif isinstance(value, bool | int | float | str | tuple):
+                elif isinstance(value, bool | int | float | str | tuple | np.generic):
                     hashed.update(f"{name} {value!r}".encode())
     return hashed.hexdigest()
 

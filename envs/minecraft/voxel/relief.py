@@ -81,7 +81,8 @@ def column(seed: Any, fixed: Any, x: Any, z: Any) -> Any:
     sea = min(1.0, max(0.0, (-0.15 - coast) / 0.12))
     sea = sea * sea * (3.0 - 2.0 * sea)
     height += sea * (BASE[OCEAN] + ROUGH[OCEAN] * ground - height)
-    flow = abs(octaves2(seed, x / 150.0, z / 150.0, 2, _STREAM))
+    # Gradient noise is 0 at whole numbers: unmoved, a river would run through the middle of all.
+    flow = abs(octaves2(seed, x / 150.0 + 0.41, z / 150.0 + 0.63, 2, _STREAM))
     stream = min(1.0, max(0.0, (0.072 - flow) / 0.047)) * (1.0 - sea)
     stream = stream * stream * (3.0 - 2.0 * stream)
     if height > BASE[RIVER]:

@@ -19,6 +19,9 @@ from .skins import wardrobe
 from .state import OFFSET, SIZE
 from .textures import atlas, packed
 
+_PICTURES = 0xFFFFFF
+"""Pictures are numbered anew after so many, with tables of light that know nothing yet."""
+
 _GLOW = LIGHT.astype(np.float64) / 15.0
 
 
@@ -88,7 +91,9 @@ class Renderer:
         world = game.world
         pixels = np.empty((3, self.height, self.width), np.uint8)
         near = np.empty((len(world.lights), 4))
-        self._pictures = (self._pictures + 1) & 0xFFFFFF
+        self._pictures = (self._pictures + 1) & _PICTURES
+        if self._pictures == 0:
+            self._lightness = empty_lightness()
         arrays = (world.blocks.reshape(-1), world.roofs, world.tops, world.biomes, world.lights)
         colours = palette(game.time, game.age, game.daylight(), game.raining, self._biome(game))
         scratch = (near, self._tiles, self._axes)

@@ -6,10 +6,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from .boxes import CEILING, DEPTH, collides
 from .chance import below, stream, uniform
 from .drops import throw
 from .eye import eye_height
 from .inventory import Stack
+from .physics import HALF, TALL
 from .raycast import look
 from .settings import GameSettings
 from .sight import sight, sight_far
@@ -18,6 +20,7 @@ from .state import DROP, MAX_DROPS, MAX_MOBS, MOB, OFFSET, PLAYER, REACH, VIEW
 from .world import VoxelWorld
 
 _THROW_SPEED, _THROW_LIFT, _BELOW_EYE = 0.3, 0.1, 0.3
+_STEP_BACK = 0.1
 
 
 class Scene:
@@ -86,18 +89,25 @@ class Scene:
         """Put the player at a place, at rest."""
         border = OFFSET - 3.0
         me = self.player
-        me["x"], me["y"], me["z"] = min(max(x, -border), border), y, min(max(z, -border), border)
+        me["x"], me["z"] = min(max(x, -border), border), min(max(z, -border), border)
+        me["y"] = min(max(y, DEPTH), CEILING)
         for name in ("vx", "vy", "vz", "fall"):
             me[name][0] = 0.0
         me["on_ground"] = False
         self.world.ensure(math.floor(me["x"][0]), math.floor(me["z"][0]), VIEW)
 
     def go_along(self, way: float) -> None:
-        """Put the player where the look leads, just short of what it meets."""
+        """Put the player on the line of the look, as far as `way` and where there is room."""
         x, y, z = self.look_vector()
-        me, way = self.player[0], max(way - 0.5, 0.0)
-        to_y = float(me["y"]) + y * way + 0.5
-        self.go_to(float(me["x"]) + x * way, to_y, float(me["z"]) + z * way)
+        from_x, eye, from_z = self.eye()
+        border = OFFSET - 3.0
+        while way > 0.0:
+            to_x, to_y, to_z = from_x + x * way, eye + y * way, from_z + z * way
+            inside = max(abs(to_x), abs(to_z)) <= border
+            if inside and not collides(self.world.blocks, to_x, to_y, to_z, HALF, TALL):
+                self.go_to(to_x, to_y, to_z)
+                return
+            way -= _STEP_BACK
 
     def throw(self, stack: Stack, x: float, y: float, z: float, delay: int = 10) -> None:
         """Let a stack fall into the world; it can be picked up after `delay` ticks."""

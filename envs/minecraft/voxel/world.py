@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from . import biomes as b
-from .blocks import AIR, COLLIDES, LEAFY, LIGHT, LIQUID, LOG, LOG2
+from .blocks import AIR, COLLIDES, LEAFY, LIGHT, LIQUID, LOG, LOG2, block_id
 from .flow import column_top, flow
 from .herds import Herd, herd_of_chunk
 from .light import BRIGHTEST, light_levels
@@ -24,6 +24,7 @@ NO_LIGHT = 1 << 30
 
 _CHUNKS = SIZE // CHUNK
 _LOGS = frozenset({LOG, LOG + 1, LOG + 2, LOG + 3, LOG2, LOG2 + 1})
+_HURTING = frozenset(block_id(name) for name in ("cactus", "magma"))
 _SEED_BITS = (1 << 62) - 1
 
 
@@ -146,7 +147,7 @@ class VoxelWorld:
         """A place to stand on dry land near the middle of the world, or the middle itself.
 
         Cells are tried in squares around the middle; the place has two free cells above firm
-        ground. Where there is no land within 200 blocks it is on the water.
+        ground that does not hurt. Where there is no land within 200 blocks it is on the water.
         """
         if self.flat:
             return 0.5, float(self.surface(0, 0)), 0.5
@@ -166,7 +167,8 @@ class VoxelWorld:
     def _fits(self, x: int, y: int, z: int) -> bool:
         below = self.get(x, y - 1, z)
         free = not COLLIDES[self.get(x, y, z)] and not COLLIDES[self.get(x, y + 1, z)]
-        return bool(COLLIDES[below]) and free and y >= SEA_LEVEL
+        firm = COLLIDES[below] and below not in _HURTING
+        return bool(firm) and free and y >= SEA_LEVEL
 
     def light(self, x: int, y: int, z: int, daylight: float) -> int:
         """Brightness of a cell, 0 to 15.

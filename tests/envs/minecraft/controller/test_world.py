@@ -13,7 +13,7 @@ from mnemonaut.envs.minecraft.dojo.tasks import programmatic_tasks, task_spec
 from mnemonaut.envs.minecraft.facts import facts
 from mnemonaut.envs.minecraft.prior import draw_prior
 from mnemonaut.envs.minecraft.tasks import tasks as deps_tasks
-from mnemonaut.envs.world import SkillCall
+from mnemonaut.envs.world import SkillCall, State
 from mnemonaut.planners.minds.minecraft import MinecraftMind
 from mnemonaut.planners.minds.minecraft_words import MinecraftWords
 
@@ -58,7 +58,7 @@ def test_every_task_has_words_a_cap_and_what_is_wanted() -> None:
 @pytest.mark.parametrize("group", sorted({task.group for task in WORLD.tasks.values()}))
 def test_a_mind_can_plan_for_a_task_of_every_group(group: str) -> None:
     mind = MinecraftMind(draw_prior(0.0, np.random.default_rng(0)))
-    state = text_world.State("", {"inventory": {}, "biome": "forest"})
+    state = State("", {"inventory": {}, "biome": "forest"})
     names = sorted(name for name, task in WORLD.tasks.items() if task.group == group)
     for name in names[:: max(1, len(names) // 12)]:
         plan = mind.propose(task_spec(name).goal, state, (), ())

@@ -1,9 +1,12 @@
 """What an action asks of the game."""
 
+from typing import Any
+
+import numpy as np
 import pytest
 
 from mnemonaut.envs.errors import TaskError
-from mnemonaut.envs.minecraft.dojo.actions import asked, command_slot
+from mnemonaut.envs.minecraft.dojo.actions import asked, command_slot, whole_numbers
 from mnemonaut.envs.minecraft.dojo.facts import dojo_facts
 from mnemonaut.envs.minecraft.dojo.spaces import Actions
 from mnemonaut.envs.minecraft.voxel.settings import Commands
@@ -65,6 +68,22 @@ def test_an_empty_slot_is_refused_where_checked_strictly(function: int) -> None:
 def test_what_is_no_action_is_refused(action: list[int]) -> None:
     with pytest.raises(TaskError, match="outside"):
         ask(action)
+
+
+@pytest.mark.parametrize("dtype", [np.int64, np.uint8, object])
+def test_whole_numbers_of_any_kind_are_an_action(dtype: Any) -> None:
+    numbers = [*STILL, 4, 1, 0]
+    assert whole_numbers(np.array(numbers, dtype)) == whole_numbers(tuple(numbers)) == numbers
+
+
+@pytest.mark.parametrize(
+    "action",
+    [None, 3, "00000000", np.zeros(8), [*STILL, 4, 1.0, 0], [None] * 8, np.zeros((1, 8), int),
+     np.array(5), [*STILL, 0, float("nan"), 0]],
+)  # fmt: skip
+def test_what_is_not_of_whole_numbers_is_refused(action: Any) -> None:
+    with pytest.raises(TaskError, match="no row of whole numbers"):
+        whole_numbers(action)
 
 
 def test_names_of_slots_in_commands() -> None:

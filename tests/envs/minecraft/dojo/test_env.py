@@ -188,6 +188,32 @@ def test_a_task_of_a_reset_keeps_the_parameters_that_its_kind_takes() -> None:
     env.close()
 
 
+def test_no_action_and_no_options_of_another_kind() -> None:
+    env = make()
+    with pytest.raises(TaskError, match="options 'log'"):
+        env.reset(seed=1, options="log")  # type: ignore[arg-type]
+    before, _ = env.reset(seed=1)
+    with pytest.raises(TaskError, match="whole numbers"):
+        env.step(np.full(8, 0.5))
+    after, _, _, _, info = env.step(NOTHING)
+    assert info["steps"] == 1
+    assert (after["location_stats"]["pos"] == before["location_stats"]["pos"]).all()
+    env.close()
+
+
+def test_what_a_world_is_begun_with_is_within_the_space() -> None:
+    env = make(
+        initial_inventory=[(0, "wooden_pickaxe", 120, 64), (1, "egg", 0, 64)],
+        start_position={"x": 0, "y": 1e9, "z": 0, "yaw": 1e6, "pitch": 500},
+    )
+    observation, _ = env.reset(seed=1)
+    assert env.observation_space.contains(observation)
+    inventory = observation["inventory"]
+    assert inventory["quantity"][:2].tolist() == [1, 16]
+    assert inventory["cur_durability"][0] == 0
+    env.close()
+
+
 def test_the_cap_truncates() -> None:
     env = make(max_steps=3)
     env.reset(seed=1)

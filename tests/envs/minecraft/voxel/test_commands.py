@@ -151,7 +151,9 @@ def test_spreadplayers_finds_dry_ground_within_the_square() -> None:
     "text",
     ["hello", "", "/", "/gamemode 1", "/tp", "/tp a b c", "/time set soon", "/summon", "/kill @x",
      "/replaceitem entity @p slot.hotbar.77 log", "/replaceitem block ~ ~ ~ slot.hotbar.0 log",
-     "/setblock 1 2", "/clear nothing", "/spreadplayers ~", "/weather hail", "/time back 3"],
+     "/setblock 1 2", "/clear nothing", "/spreadplayers ~", "/weather hail", "/time back 3",
+     "/tp nan 5 5", "/tp 1 inf 1", "/tp ~ ~ ~ nan 0", "/summon cow ~ ~ ~inf",
+     "/setblock inf 1 1 log", "/spreadplayers ~ ~ 0 inf"],
 )  # fmt: skip
 def test_nonsense_does_nothing(text: str) -> None:
     game = flat(inventory=((0, "log", 0, 3),))

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from mnemonaut.envs.minecraft.voxel.blocks import block_id
+from mnemonaut.envs.minecraft.voxel.commands import run_command
 from mnemonaut.envs.minecraft.voxel.game import Commands, Game, GameSettings
 from mnemonaut.envs.minecraft.voxel.survival import (
     BLAST,
@@ -199,3 +200,30 @@ def test_the_report_of_harm_says_where_from() -> None:
     assert me(game, "vx") < 0
     game.tick(WAIT)
     assert game.damage.amount == 0.0
+
+
+def test_who_dies_is_spared_the_rest_of_the_harm() -> None:
+    game = flat(life=1.0)
+    play(game, WAIT, 5)
+    x, y, z = game.cell()
+    game.world.set(x, y - 1, z, block_id("magma"))
+    for level in (0, 1):
+        game.world.set(x, y + level, z, block_id("lava"))
+    game.home = (x + 30.5, float(y), z + 0.5)
+    game.tick(WAIT)
+    assert game.stats.deaths == 1
+    assert me(game, "life") == 20
+    assert me(game, "hurt") == 0
+
+
+def test_blows_of_a_tick_do_not_follow_the_dead_home() -> None:
+    game = flat(life=1.0, time=14000)
+    play(game, WAIT, 5)
+    for _ in range(4):
+        run_command(game, "/summon zombie ~ ~ ~1")
+    game.mobs["anger"] = 100
+    game.tick(WAIT)
+    assert (game.mobs["cooldown"] > 0).sum() == 4
+    assert game.stats.deaths == 1
+    assert game.stats.killed_by == {"zombie": 1}
+    assert me(game, "life") == 20

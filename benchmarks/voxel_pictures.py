@@ -1,0 +1,204 @@
+"""Six views of the voxel world, as one picture of few colours: `docs/voxel.png`.
+
+Same code, same pixels: every view is a seed, a place, a look and an hour. `--check` writes nothing
+and exits with 1 where the picture that is there shows something else.
+"""
+
+import argparse
+import math
+import struct
+import sys
+import zlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from mnemonaut.envs.minecraft.voxel.blocks import COLLIDES
+from mnemonaut.envs.minecraft.voxel.game import Commands, Game, GameSettings
+from mnemonaut.envs.minecraft.voxel.render import Renderer
+
+PICTURE = Path(__file__).parents[1] / "docs" / "voxel.png"
+SIZE = (200, 310)
+COLUMNS = 3
+GAP = 4
+COLOURS = 256
+
+Pixels = npt.NDArray[np.uint8]
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What one view shows.
+
+    Attributes:
+        seed, biome: of the world.
+        cell: x and z of the player, and y where it does not stand on the ground.
+        look: yaw and pitch, degrees.
+        time: of the day; 6000 is noon.
+        mobs: (kind, blocks ahead, blocks to the right) of those put there.
+        torches: (blocks ahead, blocks to the right) of those put there.
+    """
+
+    seed: int
+    biome: str
+    cell: tuple[int, ...]
+    look: tuple[float, float]
+    time: int
+    mobs: tuple[tuple[str, float, float], ...] = ()
+    torches: tuple[tuple[float, float], ...] = ()
+
+
+VIEWS = (
+    View(464, "forest", (-88, 32), (46, 5), 2500),
+    View(
+        123,
+        "plains",
+        (-9, -93),
+        (98, 8),
+        4500,
+        mobs=(
+            ("cow", 5, -2.2),
+            ("cow", 8, 3.5),
+            ("sheep", 6, 1.2),
+            ("pig", 4.2, 3.2),
+            ("sheep", 10, -4),
+            ("chicken", 3.2, -0.6),
+        ),
+    ),
+    View(310, "extreme_hills", (-7, -71), (-106, 5), 3000),
+    View(405, "desert", (-125, -97), (-95, 8), 7000),
+    View(
+        20,
+        "plains",
+        (-122, -51),
+        (-25, 4),
+        18000,
+        mobs=(("zombie", 5, 1.2), ("skeleton", 8, -2.5)),
+        torches=((3.5, -1.2), (4.5, 3.5), (7, -4), (9, 1)),
+    ),
+    View(
+        3,
+        "",
+        (-1, 41, 13),
+        (45, 5),
+        6000,
+        torches=((3.5, -2.5), (4.5, 1.6), (9, -2), (7, -6)),
+    ),
+)
+
+
+def picture(view: View, renderer: Renderer) -> Pixels:
+    """What the player sees there: uint8[height, width, 3]."""
+    game = Game(
+        GameSettings(
+            seed=view.seed, biome=view.biome, time=view.time, time_passes=False, spawns=False
+        )
+    )
+    x, z, *height = view.cell
+    game.go_to(x + 0.5, 100.0, z + 0.5)
+    feet = float(height[0] if height else game.world.surface(x, z))
+    for ahead, aside in view.torches:
+        game.tick(Commands(chat=f"/setblock {_cell(game, view, ahead, aside, feet)} torch"))
+    for kind, ahead, aside in view.mobs:
+        game.tick(Commands(chat=f"/summon {kind} {_cell(game, view, ahead, aside, feet)}"))
+    game.go_to(x + 0.5, feet, z + 0.5)
+    game.face(*view.look)
+    game.tick(Commands())
+    return renderer.picture(game).transpose(1, 2, 0)
+
+
+def _cell(game: Game, view: View, ahead: float, aside: float, feet: float) -> str:
+    """The floor nearest to the player's, so far ahead and to the right of it."""
+    yaw = math.radians(view.look[0])
+    x = math.floor(view.cell[0] + 0.5 - math.sin(yaw) * ahead - math.cos(yaw) * aside)
+    z = math.floor(view.cell[1] + 0.5 + math.cos(yaw) * ahead - math.sin(yaw) * aside)
+    free = [
+        y
+        for y in range(int(feet) - 8, int(feet) + 9)
+        if _passable(game, x, y, z) and not _passable(game, x, y - 1, z)
+    ]
+    y = min(free, key=lambda y: abs(y - feet))
+    return f"{x} {y} {z}"
+
+
+def _passable(game: Game, x: int, y: int, z: int) -> bool:
+    return not COLLIDES[game.world.get(x, y, z)]
+
+
+def sheet() -> Pixels:
+    """All views, row by row, with white between them."""
+    renderer = Renderer(*SIZE)
+    height, width = (length + GAP for length in SIZE)
+    rows = -(-len(VIEWS) // COLUMNS)
+    pixels = np.full((rows * height - GAP, COLUMNS * width - GAP, 3), 255, np.uint8)
+    for nth, view in enumerate(VIEWS):
+        y, x = nth // COLUMNS * height, nth % COLUMNS * width
+        pixels[y : y + SIZE[0], x : x + SIZE[1]] = picture(view, renderer)
+    return pixels
+
+
+def few_colours(pixels: Pixels, colours: int) -> tuple[Pixels, Pixels]:
+    """A palette uint8[colours, 3] and each pixel's place in it: median cut (Heckbert 1982)."""
+    flat = pixels.reshape(-1, 3).astype(np.int64)
+    boxes = [np.arange(len(flat))]
+    while len(boxes) < colours:
+        spreads = [flat[box].var(axis=0) * len(box) for box in boxes]
+        widest = int(np.argmax([spread.max() for spread in spreads]))
+        box = boxes.pop(widest)
+        axis = int(np.argmax(spreads[widest]))
+        order = box[np.argsort(flat[box, axis], kind="stable")]
+        boxes[widest:widest] = [order[: len(order) // 2], order[len(order) // 2 :]]
+    palette = np.array([flat[box].mean(axis=0).round() for box in boxes], np.uint8)
+    places = np.zeros(len(flat), np.uint8)
+    for nth, box in enumerate(boxes):
+        places[box] = nth
+    return palette, places.reshape(pixels.shape[:2])
+
+
+def png(palette: Pixels, places: Pixels) -> bytes:
+    """A PNG of 8-bit places in a palette (ISO/IEC 15948)."""
+    height, width = places.shape
+    rows = np.hstack([np.zeros((height, 1), np.uint8), places])  # 0: the row is not filtered
+    return b"\x89PNG\r\n\x1a\n" + b"".join(
+        struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
+        for name, body in (
+            (b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 3, 0, 0, 0)),
+            (b"PLTE", palette.tobytes()),
+            (b"IDAT", zlib.compress(rows.tobytes(), 9)),
+            (b"IEND", b""),
+        )
+    )
+
+
+def shown(data: bytes) -> dict[bytes, bytes]:
+    """The parts of a PNG, its pixels unpacked: what it shows, however it was packed."""
+    parts: dict[bytes, bytes] = {}
+    at = 8
+    while at < len(data):
+        (length,) = struct.unpack_from(">I", data, at)
+        parts[data[at + 4 : at + 8]] = data[at + 8 : at + 8 + length]
+        at += 12 + length
+    return parts | {b"IDAT": zlib.decompress(parts[b"IDAT"])}
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """0: done, or nothing to do; 1: `--check` found something."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--check", action="store_true", help="write nothing; 1 where stale")
+    options: Any = parser.parse_args(arguments)
+    made = png(*few_colours(sheet(), COLOURS))
+    if not options.check:
+        PICTURE.write_bytes(made)
+        print(f"{PICTURE.name}: {len(made):,} bytes")
+        return 0
+    if PICTURE.is_file() and shown(PICTURE.read_bytes()) == shown(made):
+        return 0
+    print(f"{PICTURE.name} is stale; run `python benchmarks/voxel_pictures.py`", file=sys.stderr)
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
