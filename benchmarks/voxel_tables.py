@@ -47,9 +47,12 @@ SKILLS = {
     "coal": "mine coal, stone pickaxe",
     "iron_ore": "mine one iron ore, stone pickaxe",
     "diamond": "mine a diamond, iron pickaxe",
-    "sheep": "hunt a sheep for mutton",
-    "cow": "hunt a cow for beef",
-    "pig": "hunt a pig for porkchop",
+    "sheep": "hunt a sheep, wooden sword",
+    "cow": "hunt a cow, wooden sword",
+    "pig": "hunt a pig, wooden sword",
+    "sheep_bare_hand": "hunt a sheep, bare hands",
+    "cow_bare_hand": "hunt a cow, bare hands",
+    "pig_bare_hand": "hunt a pig, bare hands",
     "craft_at_table": "craft at a carried table",
     "smelt": "smelt in a carried furnace",
 }
@@ -150,10 +153,9 @@ def differences(voxel_suites: Result) -> str:
 def transfer(voxel_suites: Result) -> str:
     """Experiences of one world, frozen, in the other."""
     rows = []
+    arms = ("off", "frozen", "oracle")
     for key, told in TRANSFERS.items():
-        arms = [
-            percent(voxel_suites[f"{key}.{arm}.success"]) for arm in ("off", "frozen", "oracle")
-        ]
+        means = [percent(voxel_suites[f"{key}.{arm}.success"]) for arm in arms]
         gain = [points(voxel_suites[f"{key}.gain"]), points(voxel_suites[f"{key}.gain.low"])]
         rows.append([told, *means, *gain, chance(voxel_suites[f"{key}.gain.p"])])
     head = ["learnt", *arms, "frozen - off", "lower bound", "p"]
@@ -185,8 +187,8 @@ def suite_gain(voxel_suites: Result) -> list[str]:
     )
     gain, low = _gain(voxel_suites, "voxel.online-off")
     lines = [
-        f"- The 70 tasks: `off` {off} %, `online` {online} %, `oracle` {oracle} %; `online` - `off` "
-        f"{gain} points (lower bound {low})."
+        f"- The 70 tasks: `off` {off} %, `online` {online} %, `oracle` {oracle} %; "
+        f"`online` - `off` {gain} points (lower bound {low})."
     ]
     there, bound = _gain(voxel_suites, "text_to_voxel.gain")
     back, least = _gain(voxel_suites, "voxel_to_text.gain")

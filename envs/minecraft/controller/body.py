@@ -155,10 +155,14 @@ class Body:
         """Ticks to open each kind of block with what is carried; `CLOSED` for never."""
         return self._cost_tables()[2]
 
-    def light_costs(self) -> npt.NDArray[np.uint8]:
-        """The same for who will not dig on the way, beyond leaves and the like."""
+    def light_costs(self, swims: bool = True) -> npt.NDArray[np.uint8]:
+        """The same for who will not dig on the way, beyond leaves and the like, nor swim if asked
+        not to."""
         costs = self.costs()
-        return np.where(costs > _LIGHT, np.uint8(CLOSED), costs)
+        costs = np.where(costs > _LIGHT, np.uint8(CLOSED), costs)
+        if not swims:
+            costs[self.known.palette.liquid] = CLOSED
+        return costs
 
     def cost_list(self) -> list[int]:
         """The same as a list, for single look-ups."""

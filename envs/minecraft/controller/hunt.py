@@ -9,6 +9,7 @@ from ..knowledge import tool_class
 from .actions import ATTACK, JUMP, SPRINT, Keys
 from .aim import angles, direction, pitch_after, turns_to
 from .body import Acting, Body
+from .palette import UNKNOWN
 from .sight import LYING, Sighting, flat_distance, sightings
 from .walk import go, settle, steer
 from .wander import Wanderer, look_around
@@ -19,6 +20,7 @@ _CHASE_PATIENCE = 260
 _CLOSE = 7.0
 _LEAP_FROM = 4.0
 _FORESEEN = 15
+_STRIDE = 1.2
 _RECHARGE = {"sword": 13, "axe": 22, "pickaxe": 17, "shovel": 20, "hoe": 10}
 _HURT_TICKS = 10
 _LIVES = {"cow": 10, "pig": 10, "sheep": 8, "chicken": 4, "rabbit": 3, "llama": 20}
@@ -100,7 +102,8 @@ def chase(body: Body, prey: Sighting, patience: int = _CHASE_PATIENCE) -> Acting
                 since, struck = 0, struck + hits
                 limit = body.steps + patience
             continue
-        if stuck > 6 or away > (_CLOSE if not struck else 2 * _CLOSE):
+        astray = stuck > 6 or not _bears(body, x, z)
+        if astray or away > (_CLOSE if not struck else 2 * _CLOSE):
             stuck, before = 0, body.steps
             yield from _near(body, prey.name, (x, y, z))
             if body.steps == before:
@@ -122,6 +125,22 @@ def chase(body: Body, prey: Sighting, patience: int = _CHASE_PATIENCE) -> Acting
         yield from body.step(keys)
     body.hasty = False
     return (x, y, z) if struck >= enough or (struck and unseen >= _LOST_AFTER) else None
+
+
+def _bears(body: Body, x: float, z: float) -> bool:
+    """Whether the ground a step ahead, on the way to a place, is no deeper than may be dropped."""
+    away = hypot(x - body.place[0], z - body.place[2])
+    if away < 1.0:
+        return True
+    i = floor(body.place[0] + (x - body.place[0]) / away * _STRIDE)
+    k = floor(body.place[2] + (z - body.place[2]) / away * _STRIDE)
+    for low in range(body.cell[1], body.cell[1] - 4, -1):
+        cell = (i, low, k)
+        if body.known.palette.hurts[body.known.at(*cell)]:
+            return False
+        if body.known.at(*cell) == UNKNOWN or body.is_solid(cell) or body.in_water(cell):
+            return True
+    return False
 
 
 def _mean(values: list[float]) -> float:
@@ -201,7 +220,7 @@ def _near(body: Body, name: str, place: tuple[float, float, float]) -> Acting:
             )
         )
 
-    yield from go(body, left, until=close, patience=2, reach=14, up=6, down=6)
+    yield from go(body, left, until=close, patience=2, reach=14, up=6, down=6, digs=False)
     yield from settle(body)
 
 

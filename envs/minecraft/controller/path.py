@@ -12,7 +12,7 @@ from heapq import heappop, heappush
 from .known import Cell
 from .terrain import CLOSED, Terrain
 
-WALK, DIAGONAL, STEP_UP, DROP_EACH, SWIM, PILE = 5, 7, 8, 2, 9, 16
+WALK, DIAGONAL, STEP_UP, DROP_EACH, SWIM, PILE = 5, 7, 8, 2, 20, 16
 _DEEPEST_DROP = 3
 _UNDER_WATER = 5
 """How much longer digging takes while swimming."""
@@ -124,7 +124,7 @@ def find_path(
                         ):
                             land -= 1
                             deep += 1
-                        if floor[land - 1] or water[land]:
+                        if (floor[land - 1] or water[land]) and opening[land] < CLOSED:
                             moves.append((land, WALK + DROP_EACH * deep + k + opening[land]))
                 c = opening[there + 2]
                 if floor[there] and c < CLOSED and over < CLOSED:
@@ -142,7 +142,7 @@ def find_path(
                 ):
                     land -= 1
                     deep += 1
-                if floor[land - 1] or water[land]:
+                if (floor[land - 1] or water[land]) and opening[land] < CLOSED:
                     moves.append((land, below * slow + DROP_EACH * deep + 2))
         elif water[here - 1]:
             moves.append((here - 1, SWIM + 4))

@@ -200,9 +200,10 @@ def plan(
     down: int = 8,
     expansions: int = 400,
     digs: bool = True,
+    swims: bool = True,
 ) -> Path | None:
     """A path from here over what is known (see `find_path`)."""
-    costs = body.costs() if digs else body.light_costs()
+    costs = body.costs() if digs else body.light_costs(swims or body.in_water(body.cell))
     land = terrain(body.known, costs, body.cell, reach, up, down)
     avoid = {cell for cell, until in body.avoid.items() if until > body.steps}
     piles = sum(max(0, body.count(f) - body.reserved.get(f, 0)) for f in FILLERS)
@@ -222,6 +223,7 @@ def go(
     until: Callable[[], bool] | None = None,
     patience: int = 8,
     digs: bool = True,
+    swims: bool = True,
 ) -> Acting:
     """Go to where `distance` is 0, planning anew as more is seen.
 
@@ -241,7 +243,14 @@ def go(
         else:
             vain += 1
         found = plan(
-            body, distance, reach=reach, up=up, down=down, expansions=expansions, digs=digs
+            body,
+            distance,
+            reach=reach,
+            up=up,
+            down=down,
+            expansions=expansions,
+            digs=digs,
+            swims=swims,
         )
         if found is None:
             yield from shake(body, vain)

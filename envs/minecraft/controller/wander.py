@@ -9,7 +9,7 @@ from .actions import Keys
 from .aim import turns_to
 from .body import Acting, Body
 from .sight import ray_directions
-from .walk import go
+from .walk import go, plan
 
 LEG = 24
 """Blocks of one leg."""
@@ -17,6 +17,14 @@ LEG = 24
 _TURNS = (0.0, 40.0, -40.0, 85.0, -85.0, 130.0, -130.0, 180.0)
 _TICKS_PER_BLOCK = 6.0
 _FAR = 64.0
+_SURFACE_FROM = 56
+_WORTHWHILE = 5 * _TICKS_PER_BLOCK
+_GROUND = frozenset(
+    {
+        *("stone", "stone variant", "dirt", "grass block", "gravel", "sand", "sandstone"),
+        *("clay", "cobblestone", "obsidian", "hardened clay", "stained clay", "bedrock"),
+    }
+)
 _BESIDE = 0.9
 
 
@@ -40,26 +48,45 @@ class Wanderer:
             yield from climb_out(body, until)
             if until():
                 return True
+        if body.in_water(body.cell):
+            yield from ashore(body, until)
+            if until():
+                return True
         x, _, z = body.place
         self._been.append((x, z))
         if body.eager and (yield from look_around(body, until)):
             return True
         turns = sorted(_TURNS, key=lambda t: self._price(x, z, t))
-        for turn, digs in [(t, False) for t in turns] + [(t, True) for t in turns[:3]]:
-            heading = self.heading + turn
-            goal = x - sin(radians(heading)) * length, z + cos(radians(heading)) * length
+        for digs, swims in ((False, False), (False, True), (True, True)):
+            for turn in turns if not digs else turns[:2]:
+                heading = self.heading + turn
+                goal = x - sin(radians(heading)) * length, z + cos(radians(heading)) * length
 
-            def left(i: int, _: int, k: int, goal: tuple[float, float] = goal) -> float:
-                return max(0.0, hypot(i + 0.5 - goal[0], k + 0.5 - goal[1]) - 3) * _TICKS_PER_BLOCK
+                def left(i: int, _: int, k: int, goal: tuple[float, float] = goal) -> float:
+                    far = hypot(i + 0.5 - goal[0], k + 0.5 - goal[1])
+                    return max(0.0, far - 3) * _TICKS_PER_BLOCK
 
-            body.hasty = body.observation["life_stats"]["food"].item() > 8
-            yield from go(body, left, until=until, patience=2, reach=14, up=6, down=6, digs=digs)
-            body.hasty = False
-            if until():
-                return True
-            if hypot(body.place[0] - x, body.place[2] - z) > length / 3:
-                self.heading = heading
-                return False
+                start = plan(body, left, reach=14, up=6, down=6, digs=digs, swims=swims)
+                if start is None or left(*start.cells[-1]) > left(*body.cell) - _WORTHWHILE:
+                    continue
+                body.hasty = body.observation["life_stats"]["food"].item() > 8
+                yield from go(
+                    body,
+                    left,
+                    until=until,
+                    patience=1,
+                    reach=14,
+                    up=6,
+                    down=6,
+                    digs=digs,
+                    swims=swims,
+                )
+                body.hasty = False
+                if until():
+                    return True
+                if hypot(body.place[0] - x, body.place[2] - z) > length / 3:
+                    self.heading = heading
+                    return False
         self.heading += 97.0
         return False
 
@@ -71,18 +98,19 @@ class Wanderer:
         for far in (10, 20):
             i, k = x - sin(heading) * far, z + cos(heading) * far
             price += sum(hypot(i - a, k - b) < 14 for a, b in self._been[-12:-1])
-        return price + 1.5 * wetness(self._body, heading) - openness(self._body, heading) / 10
+        return price + 5.0 * wetness(self._body, heading) - openness(self._body, heading) / 10
 
 
 def look_around(body: Body, until: Callable[[], bool]) -> Acting:
-    """Look from one place with the rays tilted and shifted; returns whether `until` came true."""
-    for yaw in (0.0, 15.0, -15.0):
-        for pitch in (0.0, 15.0, -15.0):
-            yield from body.step(
-                Keys(pitch=turns_to(body.pitch, pitch), yaw=turns_to(body.yaw, yaw))
-            )
-            if until():
-                return True
+    """Turn once around; returns whether `until` came true.
+
+    Each of the eight turns brings the rays, 4.8 degrees apart, 0.6 degrees on between each other.
+    """
+    yield from body.step(Keys(pitch=turns_to(body.pitch, 0.0)))
+    for _ in range(8):
+        if until():
+            return True
+        yield from body.step(Keys(yaw=3))
     return until()
 
 
@@ -102,11 +130,11 @@ def openness(body: Body, heading: float) -> float:
 
 
 def wetness(body: Body, heading: float) -> float:
-    """Share of known columns ahead, 3 to 14 blocks away, that show water on top."""
+    """Share of known columns ahead, 2 to 20 blocks away, that show water on top."""
     wet = seen = 0
-    for far in range(3, 15):
+    for far in range(2, 22, 2):
         i, k = int(body.place[0] - sin(heading) * far), int(body.place[2] + cos(heading) * far)
-        for j in range(body.cell[1] + 2, body.cell[1] - 5, -1):
+        for j in range(body.cell[1] + 3, body.cell[1] - 8, -1):
             number = body.known.at(i, j, k)
             if number > 1:
                 seen += 1
@@ -116,9 +144,28 @@ def wetness(body: Body, heading: float) -> float:
 
 
 def sees_sky(body: Body) -> bool:
-    """Whether the body is on the surface, as far as it can tell."""
-    seen = body.observation["location_stats"]["can_see_sky"]
-    return bool(seen) or body.cell[1] >= 64
+    """Whether the body is on the surface, be it under trees, as far as it can tell."""
+    if body.observation["location_stats"]["can_see_sky"]:
+        return True
+    x, y, z = body.cell
+    if y < _SURFACE_FROM:
+        return False
+    over = (body.name_at((x, y + up, z)) for up in range(2, 5))
+    return not any(_is_ground(name) for name in over)
+
+
+def _is_ground(name: str) -> bool:
+    return name in _GROUND or name.endswith(" ore")
+
+
+def ashore(body: Body, until: Callable[[], bool]) -> Acting:
+    """Swim to the nearest dry place that is known."""
+
+    def left(x: int, y: int, z: int) -> float:
+        cell = (x, y, z)
+        return 0.0 if body.is_solid((x, y - 1, z)) and not body.in_water(cell) else 4.0
+
+    yield from go(body, left, until=until, reach=14, up=4, down=3, patience=2, digs=False)
 
 
 def climb_out(body: Body, until: Callable[[], bool]) -> Acting:

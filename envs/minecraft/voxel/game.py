@@ -156,10 +156,11 @@ class Game(Scene):
         me, moved = self.player, self.player[0]
         forward = float(commands.forward) - float(commands.back)
         strafe = float(commands.left) - float(commands.right)
-        if self.using.ticks:
+        busy = using.busy(self)
+        if busy:
             forward, strafe = forward * _EATING_PACE, strafe * _EATING_PACE
         me["sneaking"] = commands.sneak
-        willing = forward > 0 and not commands.sneak and not self.using.ticks
+        willing = forward > 0 and not commands.sneak and not busy
         me["sprinting"] = bool(
             willing and (commands.sprint or moved["sprinting"]) and moved["food"] > _SPRINT_FOOD
         )

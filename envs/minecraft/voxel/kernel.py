@@ -49,12 +49,15 @@ def _saver(file: Any) -> Callable[[Any, Any], None]:
         if not known and Path(file._index_path).exists():  # it is of an older stamp
             for stale in Path(file._cache_path).iterdir():
                 if stale.name.startswith(f"{base}.") and stale.suffix == ".nbc":
-                    with contextlib.suppress(OSError):
-                        stale.unlink()
+                    stale.unlink(missing_ok=True)
         file._save_data(f"{base}.{mark}.nbc", code)
         file._save_index(known | {key: f"{base}.{mark}.nbc"})
 
-    return save
+    def save_if_possible(key: Any, code: Any) -> None:
+        with contextlib.suppress(OSError):  # a full disk is no reason not to play
+            save(key, code)
+
+    return save_if_possible
 
 
 def _compile_once_for_all_constants(compiled: Any) -> None:

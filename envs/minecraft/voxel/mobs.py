@@ -48,6 +48,7 @@ BURN_EVERY = 20
 LAVA_HARM = 4.0
 REGROWTH = 1000
 LOW_DROP, HIGH_DROP = 2, 3
+BOTTOM = -64.0
 EDGE_OF_WORLD = OFFSET - 8.0
 
 
@@ -115,9 +116,11 @@ def tick_mobs(
 
 @kernel
 def endure(blocks: Any, tops: Any, mobs: Any, index: int, daylight: float) -> None:
-    """What lava, daylight and a head inside a block do to a mob."""
+    """What lava, daylight, a head inside a block and the void do to a mob."""
     mob = mobs[index]
     kind = mob.kind
+    if mob.y < BOTTOM:
+        mob.life = 0.0
     if mob.age % IMMUNE == 0:
         eyes = mob.y + EYE_SHARE * HEIGHTS[kind] * size_of(kind, mob.variant)
         if OPAQUE[cell(blocks, mob.x, eyes, mob.z)]:

@@ -82,8 +82,8 @@ def column(seed: Any, fixed: Any, x: Any, z: Any) -> Any:
     sea = sea * sea * (3.0 - 2.0 * sea)
     height += sea * (BASE[OCEAN] + ROUGH[OCEAN] * ground - height)
     # Gradient noise is 0 at whole numbers: unmoved, a river would run through the middle of all.
-    flow = abs(octaves2(seed, x / 150.0 + 0.41, z / 150.0 + 0.63, 2, _STREAM))
-    stream = min(1.0, max(0.0, (0.072 - flow) / 0.047)) * (1.0 - sea)
+    flow = abs(octaves2(seed, x / 300.0 + 0.41, z / 300.0 + 0.63, 2, _STREAM))
+    stream = min(1.0, max(0.0, (0.036 - flow) / 0.0235)) * (1.0 - sea)
     stream = stream * stream * (3.0 - 2.0 * stream)
     if height > BASE[RIVER]:
         height += stream * (BASE[RIVER] + ROUGH[RIVER] * ground - height)

@@ -85,6 +85,7 @@ def use(game: Game) -> None:
             _finish_meal(game, item)
             using.ticks, using.wait = 0, REPEAT
         return
+    using.ticks = 0
     if using.wait > 0 and not pressed:
         using.wait -= 1
         return

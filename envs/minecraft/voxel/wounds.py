@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from .boxes import collides
 from .inventory import EMPTY, put, stack_in, wear_tool
 from .items import AIR, ARMOUR_POINTS, ARMOUR_TOUGHNESS, FEET, HEAD, ITEMS
 from .kinds import KINDS
-from .physics import knock_back
-from .state import ALL_SLOTS
+from .physics import HALF, TALL, knock_back
+from .state import ALL_SLOTS, HEIGHT
 from .stats import Damage, tally
 from .survival import (
     BLAST,
@@ -27,7 +28,6 @@ from .survival import (
 if TYPE_CHECKING:
     from .game import Game
 
-_ARROW_REACH = 3.0
 _WHOLE, _FED, _SATED = 20.0, 20, 5.0
 _SHIELD_ANGLE_COSINE = 0.0
 
@@ -154,4 +154,13 @@ def die(game: Game) -> None:
         me[name][0] = 0
     me["air"][0] = MAX_AIR
     game.timers[:] = 0
-    game.go_to(*game.home)
+    game.go_to(*_place_to_come_back(game))
+
+
+def _place_to_come_back(game: Game) -> tuple[float, float, float]:
+    """Home as it is now: on the floor of what was dug there, on top of what was built."""
+    x, _, z = game.home
+    y = float(game.world.surface(int(x // 1), int(z // 1)))
+    while y < HEIGHT and collides(game.world.blocks, x, y, z, HALF, TALL):
+        y += 1.0
+    return x, y, z

@@ -92,3 +92,7 @@ def test_code_of_an_older_stamp_is_not_taken_and_goes(tmp_path: Path) -> None:
     again = _kept_in(tmp_path)
     assert again(3) == 6
     assert sum(again.stats.cache_hits.values()) == 1
+
+
+def test_where_nothing_can_be_kept_it_still_computes(tmp_path: Path) -> None:
+    assert _kept_in(tmp_path / "gone" / "away")(3) == 6

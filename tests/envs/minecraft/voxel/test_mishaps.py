@@ -12,6 +12,7 @@ from mnemonaut.envs.minecraft.voxel.game import Commands, Game, GameSettings
 from mnemonaut.envs.minecraft.voxel.items import ITEM_ID
 from mnemonaut.envs.minecraft.voxel.physics import HALF, TALL
 from mnemonaut.envs.minecraft.voxel.placing import place_by_hand
+from mnemonaut.envs.minecraft.voxel.using import busy
 
 WAIT, USE, ATTACK = Commands(), Commands(use=True), Commands(attack=True)
 
@@ -101,3 +102,46 @@ def test_nobody_comes_home_to_what_hurts(seed: int) -> None:
     for _ in range(30):
         game.tick(WAIT)
     assert game.player["life"][0] == 20
+
+
+def test_what_falls_out_of_the_world_is_gone() -> None:
+    game = flat()
+    run_command(game, "/summon cow ~3 -40 ~")
+    for _ in range(60):
+        game.tick(WAIT)
+    assert (game.mobs["kind"] < 0).all()
+    assert game.stats.killed == {}
+
+
+def test_a_shaft_dug_at_home_does_not_kill_who_comes_back() -> None:
+    game = Game(GameSettings(seed=3, spawns=False))
+    x, y, z = (int(part // 1) for part in game.home)
+    for level in range(y - 20, y):
+        game.world.set(x, level, z, 0)
+    game.world.set(x, y - 21, z, block_id("stone"))
+    game.tick(Commands(chat="/kill"))
+    assert game.cell() == (x, y - 20, z)
+    for _ in range(40):
+        game.tick(WAIT)
+    assert (game.stats.deaths, game.player["life"][0]) == (1, 20)
+
+
+def test_what_was_built_at_home_does_not_smother_who_comes_back() -> None:
+    game = flat()
+    x, y, z = game.cell()
+    for level in range(y, y + 4):
+        game.world.set(x, level, z, block_id("log"))
+    game.tick(Commands(chat="/kill"))
+    assert game.cell() == (x, y + 4, z)
+    for _ in range(40):
+        game.tick(WAIT)
+    assert (game.stats.deaths, game.player["life"][0]) == (1, 20)
+
+
+def test_who_has_no_arrow_left_to_draw_walks_as_before() -> None:
+    game = flat("bow", "arrow")
+    for _ in range(5):
+        game.tick(USE)
+    assert busy(game)
+    game.tick(Commands(use=True, chat="/clear @p arrow"))
+    assert not busy(game)
