@@ -156,11 +156,11 @@ def cost(steps: int) -> dict[str, Any]:
 
 def rate(module: str, size: tuple[int, int], steps: int) -> float:
     """Steps a second of the better of three rounds, walking and digging."""
-    from mnemonaut.envs.minecraft.malmo.session import MalmoSession
+    from mnemonaut.envs.minecraft.malmo.session import STAND_IN, MalmoSession
 
     if str(CANNED) not in sys.path:
         sys.path.insert(0, str(CANNED))
-    session = MalmoSession(**({"module": module} if module else {}), strict_check=False)
+    session = MalmoSession(module=module or STAND_IN, strict_check=False)
     session.start("open-ended", {"image_size": size, "world_seed": "7", "seed": 7})
     best = 0.0
     for _ in range(3):

@@ -3,7 +3,7 @@
 A skill begins at a world's own start, with the least tool that it needs (animals: a wooden sword,
 and once more the bare hand) and nothing else. It may take as long as DEPS's controller was given
 (arXiv:2302.01560, Table 18), whose rates in MineDojo stand beside in the documents, never in one
-column. Worlds are those of seeds from 20,000 on.
+column. Worlds are those of seeds from 30,000 on.
 """
 
 import multiprocessing
@@ -15,13 +15,13 @@ from typing import Any
 
 import numpy as np
 from claim import Target, tell
-from statsmodels.stats.proportion import proportion_confint
 
 from mnemonaut.envs import registry
 from mnemonaut.envs.world import SkillCall, Transition
+from mnemonaut.evals.statistics import wilson
 
 ENV = "mnemonaut/Minecraft-v0"
-FIRST_SEED = 20_000
+FIRST_SEED = 30_000
 WORLDS = 100
 
 
@@ -73,7 +73,8 @@ def attempt(trial: Trial, seed: int) -> tuple[int, int, str]:
     try:
         action = next(run)
         for step in range(1, max(trial.marks) + 1):
-            now = Transition(*env.step(action))
+            observation, reward, terminated, truncated, info = env.step(action)
+            now = Transition(observation, float(reward), terminated, truncated, info)
             if had < 0 and held(now, wanted) > before:
                 had = step
             action = run.send(now)
@@ -112,12 +113,12 @@ def measure(options: Namespace) -> Mapping[str, Any]:
 
 def rate(name: str, done: list[bool], took: list[int]) -> dict[str, Any]:
     """The share of worlds in which it was done, with Wilson's 95 % interval; median steps."""
-    low, high = proportion_confint(sum(done), len(done), method="wilson")
+    interval = wilson(sum(done), len(done))
     steps = [t for t, good in zip(took, done, strict=True) if good]
     return {
-        name: round(sum(done) / len(done), 4),
-        f"{name}.low": round(float(low), 4),
-        f"{name}.high": round(float(high), 4),
+        name: round(interval.estimate, 4),
+        f"{name}.low": round(interval.low, 4),
+        f"{name}.high": round(interval.high, 4),
         f"{name}.steps": float(np.median(steps)) if steps else None,
     }
 

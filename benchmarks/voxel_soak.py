@@ -28,7 +28,7 @@ def soak(world: int, steps: int) -> dict[str, Any]:
     """One world: what was found wrong, and the memory on the way, in MB."""
     env = registry.make(ENV, world_seed=world, **PLAIN)
     rng = np.random.default_rng(world)
-    env.reset(seed=world)
+    observation, info = env.reset(seed=world)
     space: Any = env.action_space
     wrong: list[str] = []
     held: list[float] = []

@@ -201,6 +201,7 @@ class Gathering:
 
         far = int(max(abs(a - b) for a, b in zip(target, body.cell, strict=True)))
         reach = min(max(far + 5, 8), 22)
+        arrived = False
         for digs in (True,) if under or self._delver is not None else (False, True):
             arrived = yield from go(
                 body,

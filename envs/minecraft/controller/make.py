@@ -7,11 +7,11 @@ from ...world import Feedback
 from ..facts import facts
 from ..knowledge import FURNACE, TABLE, Recipe
 from .actions import CRAFT, PLACE, Keys, crafts
-from .aim import turns_to
+from .aim import direction, passed, turns_to
 from .body import Acting, Body
 from .dig import dig
 from .known import Cell
-from .walk import settle
+from .walk import approach, settle
 
 _SEEN_AS = {TABLE: "table", FURNACE: "furnace"}
 _PITCHES = (30.0, 45.0, 15.0, 60.0, 0.0)
@@ -179,8 +179,6 @@ def _sites(body: Body) -> list[tuple[Cell, float, int]]:
 
 def _struck(body: Body, yaw: float, pitch: float) -> Cell | None:
     """The free cell on whose floor a look comes to rest; None where it is no place to build."""
-    from .aim import direction, passed
-
     look = direction(yaw, pitch)
     cells = passed(body.eye, look, 4.0)
     sees = body.known.palette.stops_sight
@@ -214,8 +212,6 @@ def take_back(body: Body, cell: Cell, station: str) -> Acting:
         return
     if not (yield from dig(body, cell)):
         return
-    from .walk import approach
-
     for _ in range(_TAKE_BACK_STEPS):
         if body.count(station):
             return

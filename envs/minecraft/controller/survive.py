@@ -6,8 +6,9 @@ from ..facts import facts
 from .actions import JUMP, USE, Keys
 from .aim import turns_to
 from .body import Acting, Body
+from .fight import chase
 from .sight import HOSTILE, sightings
-from .walk import go, steer
+from .walk import go, ground_distance, steer
 
 HUNGRY = 14
 FAINT = 8.0
@@ -62,8 +63,6 @@ def rise(body: Body) -> Acting:
 
 def defend(body: Body) -> Acting:
     """Fight what is near and can be fought; run from the rest."""
-    from .hunt import chase
-
     body.eager = True
     yield from body.step(Keys(pitch=turns_to(body.pitch, 0.0)))
     near = [s for s in sightings(body, HOSTILE) if s.distance < _NEAR]
@@ -81,10 +80,7 @@ def flee(body: Body, x: float, z: float) -> Acting:
     far = hypot(dx, dz) or 1.0
     goal = body.place[0] + dx / far * _FLEE_BLOCKS, body.place[2] + dz / far * _FLEE_BLOCKS
 
-    def left(i: int, j: int, k: int) -> float:
-        return max(0.0, hypot(i + 0.5 - goal[0], k + 0.5 - goal[1]) - 2) * 6.0
-
     start = body.steps
-    yield from go(body, left, patience=1, reach=14)
+    yield from go(body, ground_distance(*goal, 2.0), patience=1, reach=14)
     while body.steps < start + 30:
         yield from body.step(steer(body, *goal, sprint=True))

@@ -212,6 +212,17 @@ def plan(
     )
 
 
+def ground_distance(
+    x: float, z: float, near: float = 0.0, pace: float = 6.0
+) -> Callable[[int, int, int], float]:
+    """Ticks over the ground to within `near` blocks of a place: a distance for `go`."""
+
+    def left(i: int, j: int, k: int) -> float:
+        return max(0.0, hypot(i + 0.5 - x, k + 0.5 - z) - near) * pace
+
+    return left
+
+
 def go(
     body: Body,
     distance: Callable[[int, int, int], float],

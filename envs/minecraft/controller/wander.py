@@ -9,7 +9,7 @@ from .actions import Keys
 from .aim import turns_to
 from .body import Acting, Body
 from .sight import ray_directions
-from .walk import go, plan
+from .walk import go, ground_distance, plan
 
 LEG = 24
 """Blocks of one leg."""
@@ -18,6 +18,10 @@ _TURNS = (0.0, 40.0, -40.0, 85.0, -85.0, 130.0, -130.0, 180.0)
 _TICKS_PER_BLOCK = 6.0
 _FAR = 64.0
 _SURFACE_FROM = 56
+_MANNERS = ((0.0, False, False), (2.5, False, True), (6.0, True, True))
+"""Dearness in the unit of `Wanderer._price`, whether to dig, whether to swim."""
+
+_TRIED = 18
 _WORTHWHILE = 5 * _TICKS_PER_BLOCK
 _GROUND = frozenset(
     {
@@ -56,37 +60,37 @@ class Wanderer:
         self._been.append((x, z))
         if body.eager and (yield from look_around(body, until)):
             return True
-        turns = sorted(_TURNS, key=lambda t: self._price(x, z, t))
-        for digs, swims in ((False, False), (False, True), (True, True)):
-            for turn in turns if not digs else turns[:2]:
-                heading = self.heading + turn
-                goal = x - sin(radians(heading)) * length, z + cos(radians(heading)) * length
-
-                def left(i: int, _: int, k: int, goal: tuple[float, float] = goal) -> float:
-                    far = hypot(i + 0.5 - goal[0], k + 0.5 - goal[1])
-                    return max(0.0, far - 3) * _TICKS_PER_BLOCK
-
-                start = plan(body, left, reach=14, up=6, down=6, digs=digs, swims=swims)
-                if start is None or left(*start.cells[-1]) > left(*body.cell) - _WORTHWHILE:
-                    continue
-                body.hasty = body.observation["life_stats"]["food"].item() > 8
-                yield from go(
-                    body,
-                    left,
-                    until=until,
-                    patience=1,
-                    reach=14,
-                    up=6,
-                    down=6,
-                    digs=digs,
-                    swims=swims,
-                )
-                body.hasty = False
-                if until():
-                    return True
-                if hypot(body.place[0] - x, body.place[2] - z) > length / 3:
-                    self.heading = heading
-                    return False
+        prices = {turn: self._price(x, z, turn) for turn in _TURNS}
+        ways = [
+            (price + dearer, turn, digs, swims)
+            for turn, price in prices.items()
+            for dearer, digs, swims in _MANNERS
+        ]
+        for _, turn, digs, swims in sorted(ways)[:_TRIED]:
+            heading = self.heading + turn
+            goal = x - sin(radians(heading)) * length, z + cos(radians(heading)) * length
+            left = ground_distance(*goal, 3.0, _TICKS_PER_BLOCK)
+            start = plan(body, left, reach=14, up=6, down=6, digs=digs, swims=swims)
+            if start is None or left(*start.cells[-1]) > left(*body.cell) - _WORTHWHILE:
+                continue
+            body.hasty = body.observation["life_stats"]["food"].item() > 8
+            yield from go(
+                body,
+                left,
+                until=until,
+                patience=1,
+                reach=14,
+                up=6,
+                down=6,
+                digs=digs,
+                swims=swims,
+            )
+            body.hasty = False
+            if until():
+                return True
+            if hypot(body.place[0] - x, body.place[2] - z) > length / 3:
+                self.heading = heading
+                return False
         self.heading += 97.0
         return False
 
@@ -97,7 +101,9 @@ class Wanderer:
         price = abs(turn) / 60
         for far in (10, 20):
             i, k = x - sin(heading) * far, z + cos(heading) * far
-            price += sum(hypot(i - a, k - b) < 14 for a, b in self._been[-12:-1])
+            price += 3 * sum(hypot(i - a, k - b) < 14 for a, b in self._been[:-1])
+        home_x, home_z = self._been[0]
+        price -= (hypot(i - home_x, k - home_z) - hypot(x - home_x, z - home_z)) / 10
         return price + 5.0 * wetness(self._body, heading) - openness(self._body, heading) / 10
 
 

@@ -119,7 +119,7 @@ def test_a_tech_tree_wants_the_tool_used() -> None:
         tech_item="wooden_shovel",
         initial_inventory=[(0, "wooden_shovel", 0, 1)],
     )
-    observation, _ = env.reset(seed=3)
+    observation, info = env.reset(seed=3)
     assert observation["inventory"]["max_durability"][0] == 59
     rewards = [env.step(action(pitch=6))[1]]
     for _ in range(400):

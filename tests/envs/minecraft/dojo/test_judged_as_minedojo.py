@@ -102,6 +102,8 @@ def test_what_changed_is_told_equally(wrapped: Any) -> None:
         ours = delta_inventory(before, inventory_vector(after, now), craft, at_hand)
         assert_equal_changes(ours, theirs)
     assert crafted > 20
+    items, counts = next(iter(inventories(3, 1)))
+    before = inventory_vector(items, counts)
     first = real.observation({"inventory": shown(items, counts)}, None)["delta_inv"]
     assert_equal_changes(delta_inventory(before, before, None, False), first)
 
