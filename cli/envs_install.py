@@ -24,7 +24,8 @@ class Simulator(StrEnum):
 Name = Annotated[Simulator, typer.Argument(help="The simulator.")]
 
 Folder = Annotated[
-    Path | None, typer.Option(metavar="PATH", help="Where to; default: the user's data folder.")
+    Path | None,
+    typer.Option(metavar="PATH", help="Where habitat goes; default: the user's data folder."),
 ]
 
 Limit = Annotated[

@@ -45,7 +45,10 @@ def stable_seed(*parts: object) -> int:
 def schedule(
     suite: Suite, world: World, replicate: int, *, learning: bool
 ) -> list[tuple[int, str]]:
-    """(pass, task) of a stream's episodes; each pass in an order of its own, equal for all."""
+    """(pass, task) of a stream's episodes; each pass in an order of its own, equal for all.
+
+    `world` is that of the suite's `env`, wherever the stream itself runs.
+    """
     tested = resolve_tasks(suite, world)
     tasks = list(suite.learn_tasks) if learning and suite.learn_tasks else tested
     episodes: list[tuple[int, str]] = []
@@ -56,10 +59,9 @@ def schedule(
 
 
 def learns(suite: Suite, arm: Arm) -> bool:
-    """Whether a stream of the arm runs on `learn_tasks` or in `learn_env`: the source of a frozen
+    """Whether streams of the arm run on `learn_tasks` or in `learn_env`: the source of a frozen
     arm does."""
-    sources = {a.frozen_from for a in suite.arms if a.episodic == "frozen"}
-    return bool(suite.learn_tasks or suite.learn_env) and arm.name in sources
+    return bool(suite.learn_tasks or suite.learn_env) and arm.name in suite.sources()
 
 
 def source_of(suite: Suite, key: StreamKey) -> StreamKey | None:

@@ -77,8 +77,9 @@ class Suite(BaseModel):
         tasks: names; empty means all tasks of `groups`, or of the world.
         learn_tasks: tasks of the streams that a frozen arm's stores come from, where they are
             not `tasks`: a store learnt on one half of the tasks, frozen, on the other half.
-        learn_env: env of those streams, where it is not `env`, with `learn_env_options`:
-            experiences of one world, frozen, in another.
+        learn_env: env of those streams, with `learn_env_options`: experiences of one world,
+            frozen, in another; "" means `env`. They run on `learn_tasks`, or else on the tasks
+            that are tested, which `learn_env` must have too.
         passes: how often a stream goes through its tasks, learning on.
         replicates: streams of each arm, each with its own prior, luck and order of tasks.
         llm: the language model behind every planner, such as `openai/NAME`; "" means the
@@ -139,6 +140,24 @@ class Suite(BaseModel):
             if twice:
                 raise ValueError(f"{field} named twice: {', '.join(twice)}")
         return self
+
+    @model_validator(mode="after")
+    def _learning_elsewhere_fits(self) -> "Suite":
+        if self.learn_env_options and not self.learn_env:
+            raise ValueError(
+                "learn_env_options are those of learn_env: set it too (to `env`, if it is the "
+                "same world), or leave them out"
+            )
+        if self.learn_env and not self.sources():
+            raise ValueError(
+                f"no arm is frozen, so nothing would be learnt in {self.learn_env}: "
+                'add an arm with episodic = "frozen", or leave learn_env out'
+            )
+        return self
+
+    def sources(self) -> frozenset[str]:
+        """The arms whose stores the frozen arms read."""
+        return frozenset(arm.frozen_from for arm in self.arms if arm.episodic == "frozen")
 
     def arm(self, name: str) -> Arm:
         """The arm of that name, with the suite's defaults filled in."""
@@ -212,9 +231,15 @@ def parse_suite(body: dict[str, Any], origin: str) -> Suite:
         groups = ", ".join(suite.groups)
         raise SuiteError(f"suite {origin}: no task of it is in {groups}; choose other groups")
     learnt_in = registry.world(suite.learn_env or suite.env).tasks
-    for task in suite.learn_tasks or (tested if suite.learn_env else ()):
+    for task in suite.learn_tasks:
         if task not in learnt_in:
             raise UnknownName("task", task, learnt_in)
+    absent = [task for task in tested if task not in learnt_in]
+    if absent and not suite.learn_tasks:
+        raise SuiteError(
+            f"suite {origin}: {suite.learn_env} has no task `{absent[0]}` to learn on; "
+            "name tasks of it as learn_tasks, or test others"
+        )
     shared = set(suite.learn_tasks) & set(tested)
     if shared and not suite.learn_env:
         both = ", ".join(sorted(shared))

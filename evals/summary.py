@@ -95,6 +95,9 @@ def summarise(folder: Path) -> dict[str, Any]:
     """The summary of a complete run as plain JSON; deterministic."""
     suite, run = read_run(folder)
     arms = load_scores(folder)
+    # What ran in another world is told, and compared with nothing of this one.
+    away = suite.sources() if suite.learn_env else frozenset()
+    here = {name: scores for name, scores in arms.items() if name not in away}
     summary: dict[str, Any] = {
         "schema": 1,
         "suite": suite.name,
@@ -106,14 +109,20 @@ def summarise(folder: Path) -> dict[str, Any]:
         "arms": {name: _arm(suite, name, scores) for name, scores in arms.items()},
         "paired": {},
     }
-    for name, other in pairs(arms):
+    if away:
+        summary["learnt_in"] = {
+            "env": suite.learn_env,
+            "env_options": suite.learn_env_options,
+            "arms": [name for name in arms if name in away],
+        }
+    for name, other in pairs(here):
         summary["paired"][f"{name} - {other}"] = difference(
             arms[name], arms[other], generator(suite, name, other)
         )
-    oracle = next((n for n in arms if n.startswith("oracle")), None)
-    if oracle is not None and "online" in arms and "off" in arms:
-        last = [arms[n]["success"][:, -1, :] for n in ("online", "off", oracle)]
-        if arms["online"]["tasks"] == arms["off"]["tasks"] == arms[oracle]["tasks"]:
+    oracle = next((n for n in here if n.startswith("oracle")), None)
+    if oracle is not None and "online" in here and "off" in here:
+        last = [here[n]["success"][:, -1, :] for n in ("online", "off", oracle)]
+        if here["online"]["tasks"] == here["off"]["tasks"] == here[oracle]["tasks"]:
             rng = generator(suite, "gap closed")
             closed = gap_closed(last[0], last[1], last[2], rng, draws=DRAWS)
             summary["gap_closed_last_pass"] = plain(closed)

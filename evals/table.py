@@ -43,11 +43,12 @@ def terminal_table(summary: Mapping[str, Any]) -> str:
 
 
 def _told(summary: Mapping[str, Any], markdown: bool) -> list[str]:
-    options = ", ".join(str(v) for v in summary["env_options"].values())
     title = f"**{summary['suite']}**" if markdown else summary["suite"]
-    lines = [f"{title} on {summary['env']}{f' ({options})' if options else ''}", ""]
+    lines = [f"{title} on {_where(summary)}", ""]
     lines += aligned(_by_group(summary), markdown)
     lines += ["", "Success in % over all passes, by group; last: last pass; replans: per success."]
+    if learnt := summary.get("learnt_in"):
+        lines += ["", f"Another world, {_where(learnt)}: {', '.join(learnt['arms'])}."]
     if any("scores" in arm for arm in summary["arms"].values()):
         lines += ["", *aligned(_scores(summary), markdown), "", "Mean scores of an episode."]
     if any("llm" in arm for arm in summary["arms"].values()):
@@ -67,6 +68,12 @@ def _told(summary: Mapping[str, Any], markdown: bool) -> list[str]:
         lines += ["", f"{errors} error episodes (crash or hang), counted as failures."]
     beside = BUILT_IN.format(SIMULATORS.get(summary["env"], "a MineDojo"))
     return [*lines, "", *([beside, ""] if _built_in(summary) else [])]
+
+
+def _where(found: Mapping[str, Any]) -> str:
+    """An env with the values of its options."""
+    options = ", ".join(str(value) for value in found["env_options"].values())
+    return f"{found['env']} ({options})" if options else str(found["env"])
 
 
 def _built_in(summary: Mapping[str, Any]) -> bool:

@@ -18,6 +18,8 @@ from mnemonaut.memory import CONDITIONS
 
 from .conftest import arms, one_line, suite_of
 
+FROZEN = {"arms": arms("online", "frozen"), "replicates": 2}
+
 
 def body(**changes: Any) -> dict[str, Any]:
     return {"name": "tiny", "tasks": ["stick"], "arms": arms("off", "online")} | changes
@@ -101,8 +103,17 @@ def test_the_hash_is_of_all_that_decides() -> None:
         ),
         ({"tasks": ["stik"]}, "unknown task `stik`. Did you mean `stick`?"),
         ({"learn_tasks": ["plank"]}, "unknown task `plank`. Did you mean `planks`?"),
-        ({"learn_env": "mnemonaut/Minecraft"}, "Did you mean `mnemonaut/Minecraft-v0`?"),
-        ({"learn_env": "mnemonaut/Household-v0"}, "unknown task `stick`"),
+        (FROZEN | {"learn_env": "mnemonaut/Minecraft"}, "Did you mean `mnemonaut/Minecraft-v0`?"),
+        (
+            FROZEN | {"learn_env": "mnemonaut/Household-v0"},
+            "mnemonaut/Household-v0 has no task `stick` to learn on; name tasks of it as",
+        ),
+        (
+            FROZEN | {"learn_env": "mnemonaut/Household-v0", "learn_tasks": ["stick"]},
+            "unknown task `stick`",
+        ),
+        ({"learn_env": "mnemonaut/Minecraft-v0"}, "no arm is frozen, so nothing would be learnt"),
+        (FROZEN | {"learn_env_options": {"setting": "exact"}}, "set it too"),
         ({"groups": ["MT9"]}, "unknown group `MT9`. Did you mean `MT"),
         ({"env": "mnemonaut/MinecraftTxt-v0"}, "Did you mean `mnemonaut/MinecraftText-v0`?"),
         ({"arms": [{"name": "a", "planner": "mindstore"}]}, "'mindstores'"),

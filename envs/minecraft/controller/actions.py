@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
-from json import loads
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+
+from ..dojo.facts import dojo_facts
 
 Action = npt.NDArray[np.int64]
 
@@ -67,13 +67,11 @@ class Crafts:
 @lru_cache(maxsize=1)
 def crafts() -> Crafts:
     """MineDojo's list, which holds what is made by hand, at a table and in a furnace in turn."""
-    text = files("mnemonaut.envs.minecraft.dojo").joinpath("facts.json").read_text("utf-8")
-    body = loads(text)
-    names = [row[0] for row in body["first_recipes"]]
+    known = dojo_facts()
     parts: list[dict[str, int]] = []
     start = 0
-    for station in ("hand", "table", "furnace"):
-        stop = start + int(body["crafts"][station])
-        parts.append({name: start + i for i, name in enumerate(names[start:stop])})
-        start = stop
+    for many in (known.hand, known.table, known.furnace):
+        names = known.crafts[start : start + many]
+        parts.append({name: start + i for i, name in enumerate(names)})
+        start += many
     return Crafts(*parts)

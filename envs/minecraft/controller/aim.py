@@ -24,7 +24,6 @@ class Aim:
     pitch: int
     yaw: int
     before: tuple[Cell, ...] = ()
-    distance: float = 0.0
 
 
 def direction(yaw: float, pitch: float) -> tuple[float, float, float]:
@@ -158,7 +157,7 @@ def aim_at(
                 continue
             turning = (abs(p) + abs(q)) * 0.01
             if best is None or cost + distance + turning < best[0]:
-                best = (cost + distance + turning, Aim(p, q, tuple(before), distance))
+                best = (cost + distance + turning, Aim(p, q, tuple(before)))
     return None if best is None else best[1]
 
 

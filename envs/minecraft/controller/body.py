@@ -29,7 +29,12 @@ _SLOW = 160
 """Ticks above which digging is no way to go; stone by hand takes 150."""
 
 _LIGHT = 12
+"""Ticks up to which something counts as no obstacle: leaves and the like."""
+
 _LOOK_EVERY = 4
+"""Steps from one look along the rays to the next, unless `eager`."""
+
+_TOOL_KINDS = frozenset({"pickaxe", "axe", "shovel", "sword", "hoe", "shears"})
 _TILTS = (0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 15.0, -15.0)
 
 
@@ -50,8 +55,12 @@ class Body:
 
     Attributes:
         steps, limit: env steps of this skill so far, and at most.
+        transition: the last one; `observation` is its observation.
+        known: the map of all that this skill has seen.
         place: exact x, y, z of the feet; `cell` the cell they are in; `eye` the eye.
+        yaw, pitch: the look in degrees, 0 to the south and level; positive turns right and down.
         moved: how far the last step moved it, by axis.
+        life, hurt: half hearts, and whether the last step took any.
         avoid: cells that did not work, until which step.
         reserved: how many of an item are not to be used up as filling.
         hasty: sprint where the way is straight.
@@ -73,7 +82,6 @@ class Body:
         self.reserved: dict[str, int] = {}
         self._deaths: int | None = None
         self._carried: dict[str, int] | None = None
-        self._names: npt.NDArray[Any] | None = None
         self._costs: tuple[tuple[str, ...], int, npt.NDArray[np.uint8], list[int]] | None = None
         pos = transition.observation["location_stats"]["pos"]
         x, y, z = (float(v) for v in pos)
@@ -220,7 +228,6 @@ class Body:
         self.moved = (0.0, 0.0, 0.0) if first else (x - was[0], y - was[1], z - was[2])
         self.yaw, self.pitch = location["yaw"].item(), location["pitch"].item()
         self.eye = (x, y + EYE_HEIGHT, z)
-        names = seen["inventory"]["name"]
         self._carried = None
         life = seen["life_stats"]["life"].item()
         self.hurt = not first and life < self.life - 0.4
@@ -228,12 +235,8 @@ class Body:
         corner = (floor(x), floor(y), floor(z))
         voxels = seen.get("voxels")
         if voxels is not None:
-            shape = names_shape = voxels["block_name"].shape
-            low = (
-                corner[0] - names_shape[0] // 2,
-                corner[1] - shape[1] // 2,
-                corner[2] - shape[2] // 2,
-            )
+            wide, high, deep = voxels["block_name"].shape
+            low = (corner[0] - wide // 2, corner[1] - high // 2, corner[2] - deep // 2)
             self.known.see_voxels(voxels, low)
         if (self.eager or first or self.steps % _LOOK_EVERY == 0) and "rays" in seen:
             self.known.see_rays(seen["rays"])
@@ -242,7 +245,6 @@ class Body:
         if self._deaths is not None and deaths > self._deaths:
             raise Died
         self._deaths = deaths
-        self._names = names
 
     def _standing_cell(self, x: float, y: float, z: float) -> Cell:
         """The cell of the feet: on an edge, the one whose floor bears the body."""
@@ -261,6 +263,3 @@ class Body:
                 if near and self.is_solid((i, level - 1, k)) and self.is_open((i, level, k)):
                     best, nearest = (i, level, k), off
         return best
-
-
-_TOOL_KINDS = frozenset({"pickaxe", "axe", "shovel", "sword", "hoe", "shears"})

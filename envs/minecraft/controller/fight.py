@@ -13,16 +13,22 @@ from .walk import go, ground_distance, settle, steer
 CLOSE = 7.0
 """Blocks within which prey is chased by sight, without planning."""
 
-_ARM = 2.95
-_LOST_AFTER = 30
+_ARM = 2.95  # blocks; the game's 3 less what rounding may cost
+_LOST_AFTER = 30  # steps without a sight of it
 _PATIENCE = 260
-_LEAP_FROM = 4.0
-_FORESEEN = 15
-_STRIDE = 1.2
+_LEAP_FROM = 4.0  # blocks
+_FORESEEN = 15  # steps for which unseen prey is thought to run on as it ran
+_STRIDE = 1.2  # blocks
 _RECHARGE = {"sword": 13, "axe": 22, "pickaxe": 17, "shovel": 20, "hoe": 10}
+"""Ticks until a kind of weapon strikes with full force again."""
+
 _HURT_TICKS = 10
+"""For which what was struck cannot be hurt again."""
+
 _LIVES = {"cow": 10, "pig": 10, "sheep": 8, "chicken": 4, "rabbit": 3, "llama": 20}
 _OTHER_LIFE = 20
+"""In half hearts."""
+
 _HEIGHTS = {"cow": 1.4, "pig": 0.9, "sheep": 1.3, "chicken": 0.7, "rabbit": 0.5, "spider": 0.9}
 _OTHER_HEIGHT = 1.8
 _INSIDE = 0.3

@@ -5,7 +5,6 @@ from math import dist, floor
 from ...world import Feedback
 from ..facts import facts
 from ..knowledge import Source, suffices
-from .actions import Keys
 from .body import Acting, Body
 from .delve import DEPTHS, Delver
 from .dig import aim, dig
@@ -37,8 +36,8 @@ SHOWN: dict[str, tuple[str, ...]] = {
 ARM = 3.7
 """Blocks from the eye to a block's middle at which it is surely within reach."""
 
-_NEAR_ENOUGH = 24
-_COMPARED = 8
+_NEAR_ENOUGH = 24  # spotted cells that are thought of at a time
+_COMPARED = 8  # of them, those whose way is weighed
 _COLLECT_PATIENCE = 45
 
 
@@ -244,7 +243,7 @@ class Gathering:
             for _ in range(12):
                 if done():
                     return
-                yield from body.step(Keys())
+                yield from body.step()
 
 
 def _middle(cell: Cell) -> tuple[float, float, float]:
@@ -252,7 +251,7 @@ def _middle(cell: Cell) -> tuple[float, float, float]:
 
 
 def mine(body: Body, item: str, count: int) -> Acting:
-    """`count` more of an item from blocks; see `Feedback`s of the text world's `mine`."""
+    """`count` more of an item from blocks; failures name their cause as in the text world."""
     known = facts().knowledge.sources.get(item, ())
     sources = tuple(s for s in known if s.verb == "mine")
     if not sources:

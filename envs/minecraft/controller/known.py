@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from .palette import UNKNOWN, Ids, Palette
+from .palette import KINDS, UNKNOWN, Ids, Palette
 
 Cell = tuple[int, int, int]
 """x, y, z."""
@@ -23,7 +23,6 @@ class Known:
     near its edge; what it then leaves behind is forgotten.
 
     Attributes:
-        revision: grows with every change, so that a plan can tell whether it is stale.
         spotted: cells that were seen to hold a kind that is watched for, with its number.
     """
 
@@ -32,9 +31,10 @@ class Known:
         self.west = here[0] - SIDE // 2
         self.north = here[2] - SIDE // 2
         self.cells: Ids = np.zeros((SIDE, SIDE, TOP), np.uint8)
-        self.revision = 0
         self.spotted: dict[Cell, int] = {}
-        self._watched = np.zeros(256, np.bool_)
+        self._watched = np.zeros(KINDS, np.bool_)
+        self._names: frozenset[str] = frozenset()
+        self._kinds = 0
         self._last: npt.NDArray[Any] | None = None
         self._last_corner: Cell = (0, 0, 0)
 
@@ -46,10 +46,8 @@ class Known:
         self._last = None
         self._renew_watch()
 
-    _names: frozenset[str] = frozenset()
-    _kinds: int = 0
-
     def _renew_watch(self) -> None:
+        """Which numbers are watched for, where kinds have been numbered since."""
         if self._kinds != len(self.palette.names):
             self._kinds = len(self.palette.names)
             self._watched = self.palette.all_of(self._names)
@@ -60,13 +58,6 @@ class Known:
         if not (0 <= i < SIDE and 0 <= k < SIDE and 0 <= y < TOP):
             return UNKNOWN
         return int(self.cells[i, k, y])
-
-    def put(self, cell: Cell, number: int) -> None:
-        """Write one cell, such as one that was just dug or filled."""
-        i, k = cell[0] - self.west, cell[2] - self.north
-        if 0 <= i < SIDE and 0 <= k < SIDE and 0 <= cell[1] < TOP:
-            self.cells[i, k, cell[1]] = number
-            self.revision += 1
 
     def see_voxels(self, voxels: Mapping[str, Any], corner: Cell) -> bool:
         """Take in the box of cells whose least corner is given; False where nothing changed."""
@@ -94,7 +85,6 @@ class Known:
         if len(hits):
             for a, b, c in np.stack(np.unravel_index(hits, shape), 1).tolist():
                 self.spotted[(x + a, y + b, z + c)] = int(box[a, b, c])
-        self.revision += 1
         return True
 
     def see_rays(self, rays: Mapping[str, Any]) -> None:

@@ -124,15 +124,15 @@ def _use_standing(body: Body, station: str) -> Acting:
     return (yield from _look_for(body, station, range(24)))
 
 
-def _look_for(body: Body, station: str, turns: "range | tuple[int, ...]") -> Acting:
-    """Look about until the station can be used."""
+def _look_for(body: Body, station: str, turns: range | tuple[int, ...]) -> Acting:
+    """Look about until the station can be used, with one turn to the right for each but 0."""
     for turn in turns:
         for pitch in _PITCHES:
             if _at(body, station):
                 return True
             keys = Keys(pitch=turns_to(body.pitch, pitch), yaw=int(bool(turn)))
             yield from body.step(keys)
-            turn = 0
+            turn = 0  # the other pitches are tried in the same direction
     return _at(body, station)
 
 
@@ -197,6 +197,7 @@ def _struck(body: Body, yaw: float, pitch: float) -> Cell | None:
 
 
 def _find(body: Body, shown: str) -> Cell | None:
+    """A cell near the body that shows a block; None for none."""
     x, y, z = body.cell
     for dy in range(-3, 4):
         for dx in range(-4, 5):

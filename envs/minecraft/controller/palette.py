@@ -19,7 +19,7 @@ Flags = npt.NDArray[np.bool_]
 KINDS = 256
 UNKNOWN, AIR = 0, 1
 HURTS = frozenset({"lava", "fire", "cactus", "magma block"})
-_SEED = 20240611
+_SEED = 20240611  # of the weights that hash names; any will do
 _WEIGHT_LIMIT = 2**37
 _MAX_NAME = 64
 _STONE = "stone"
@@ -55,7 +55,8 @@ class Palette:
     def numbers(self, seen: Mapping[str, Any]) -> Ids:
         """The number of each cell or ray of an observation (`voxels` or `rays`), flattened.
 
-        New kinds are numbered; beyond 255 kinds all further ones count as stone-like "other".
+        New kinds are numbered; all that come after 254 kinds share the last number, and it tells
+        what is known of the latest of them.
         """
         names = np.ascontiguousarray(seen["block_name"]).reshape(-1)
         stops = np.ascontiguousarray(seen["blocks_movement"]).reshape(-1)

@@ -13,6 +13,8 @@ from .known import Cell
 from .terrain import CLOSED, Terrain
 
 WALK, DIAGONAL, STEP_UP, DROP_EACH, SWIM, PILE = 5, 7, 8, 2, 20, 16
+"""Ticks of a move; swimming is dear, so that rivers are crossed and not followed."""
+
 _DEEPEST_DROP = 3
 _UNDER_WATER = 5
 """How much longer digging takes while swimming."""
@@ -27,7 +29,6 @@ class Path:
 
     cells: tuple[Cell, ...]
     arrives: bool
-    cost: int = 0
 
 
 def find_path(
@@ -185,8 +186,7 @@ def find_path(
     if last == first and not arrives:
         return None
     cells = []
-    total = best_cost[last]
     while last >= 0:
         cells.append(terrain.cell(last))
         last = came[last]
-    return Path(tuple(reversed(cells)), arrives, total)
+    return Path(tuple(reversed(cells)), arrives)

@@ -2,10 +2,9 @@
 
 from collections.abc import Mapping
 from functools import lru_cache
-from importlib.resources import files
-from json import loads
 from typing import Any
 
+from ..dojo.facts import dojo_facts
 from ..facts import facts
 
 _NEAREST = {
@@ -29,13 +28,12 @@ _NEAREST = {
     "beaches": "beach",
     "beach": "beach",
 }
-"""Kinds of a biome that the ten known ones stand for."""
+"""Kinds of a biome, each with the name that it goes by."""
 
 
 @lru_cache(maxsize=1)
 def _names() -> dict[int, str]:
-    text = files("mnemonaut.envs.minecraft.dojo").joinpath("facts.json").read_text("utf-8")
-    return {int(number): name for name, number in loads(text)["biomes"].items()}
+    return {number: name for name, number in dojo_facts().biomes.items()}
 
 
 def biome_of(number: int) -> str:

@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from math import cos, hypot, radians, sin
+from math import hypot
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from .aim import direction
 from .body import Body
 
 HOSTILE = frozenset(
@@ -63,8 +64,7 @@ def sightings(body: Body, names: Iterable[str]) -> list[Sighting]:
 def ray_directions(rays: Mapping[str, Any], yaw: float, pitch: float) -> npt.NDArray[np.float64]:
     """Unit vector of each ray, [n, 3]: the look turned about the x axis, then about the y axis,
     which is how the game turns it."""
-    a, b = radians(yaw), radians(pitch)
-    look = -sin(a) * cos(b), -sin(b), cos(a) * cos(b)
+    look = direction(yaw, pitch)
     cos_p, sin_p, cos_y, sin_y = _fan(rays["ray_pitch"].tobytes(), rays["ray_yaw"].tobytes())
     y = look[1] * cos_p + look[2] * sin_p
     z = look[2] * cos_p - look[1] * sin_p

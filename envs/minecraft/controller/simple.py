@@ -17,15 +17,18 @@ def equip(body: Body, item: str, count: int) -> Acting:
         told = {"cause": "missing", "item": item, "each": 1, "need": 1, "have": 0}
         return Feedback(False, f"no {item} to hold", told)
     for _ in range(3):
-        worn = body.observation["equipment"]["name"].tolist()
-        if item.replace("_", " ") in worn:
+        if _shows(body, item):
             return Feedback(True, f"holding {item}")
         yield from body.step(Keys(function=EQUIP, slot=max(0, body.slot_of(item))))
-    worn = body.observation["equipment"]["name"].tolist()
-    if item.replace("_", " ") in worn:
+    if _shows(body, item):
         return Feedback(True, f"holding {item}")
     text = f"equipping {item} went wrong; it can be tried again"
     return Feedback(False, text, {"cause": "luck"})
+
+
+def _shows(body: Body, item: str) -> bool:
+    """Whether an item is in hand or worn."""
+    return item.replace("_", " ") in body.observation["equipment"]["name"].tolist()
 
 
 def eat(body: Body, item: str, count: int) -> Acting:

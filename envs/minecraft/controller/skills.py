@@ -5,29 +5,20 @@ from collections.abc import Callable
 from ...errors import TaskError, UnknownName
 from ...world import INTERRUPTED, Feedback, Skill, SkillFunction, SkillRun, Transition
 from ..facts import facts
+from ..skills import USAGE
+from ..text import MAX_COUNT
 from .body import Acting, Body, Died, EpisodeOver, OutOfSteps
 from .gather import mine
 from .hunt import hunt
 from .make import craft, smelt
 from .simple import eat, equip, explore
 
-MAX_COUNT = 64
 SEARCH_PATIENCE = 3000
 """Env steps after which a search is given up, as in the text world; what lies deep takes more."""
 
 CRAFT_PATIENCE = 600
-EXPLORE_PATIENCE = 3000
 EAT_PATIENCE = 100
-
-USAGE = {
-    "mine": "mine(item, count): find and break blocks that drop the item; may take 3000 steps",
-    "hunt": "hunt(item, count): find and kill animals that drop the item; may take 3000 steps",
-    "craft": "craft(item, count): by hand or at a carried crafting_table; may take 600 steps",
-    "smelt": "smelt(item, count): in a carried furnace with carried fuel; may take 600 steps",
-    "equip": "equip(item): take in hand",
-    "eat": "eat(item, count)",
-    "explore": "explore(biome): walk until that biome is reached",
-}
+"""For one piece."""
 
 _RUNS: dict[str, Callable[[Body, str, int], Acting]] = {
     "mine": mine,
@@ -39,12 +30,11 @@ _RUNS: dict[str, Callable[[Body, str, int], Acting]] = {
     "explore": explore,
 }
 
-
 _SUCCESS = {"mine": "got", "hunt": "got", "craft": "made", "smelt": "made"}
 
 
 def patience(verb: str, item: str) -> int:
-    """Most env steps of one call, as the text world allows."""
+    """Most env steps of one call: of a search as the text world allows, of `eat` for 64 pieces."""
     if verb in ("craft", "smelt"):
         return CRAFT_PATIENCE
     if verb == "eat":
@@ -94,6 +84,7 @@ def _cut_off(verb: str, thing: str, count: int, got: int) -> Feedback:
 
 
 def _gave_up(verb: str, body: Body, thing: str, count: int, got: int) -> Feedback:
+    """What a skill tells whose patience has ended."""
     if verb in ("mine", "hunt"):
         if got >= count:
             return Feedback(True, f"got {got} {thing}")

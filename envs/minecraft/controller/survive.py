@@ -10,18 +10,22 @@ from .fight import chase
 from .sight import HOSTILE, sightings
 from .walk import go, ground_distance, steer
 
-HUNGRY = 14
-FAINT = 8.0
-_EAT_STEPS = 40
-_NEAR = 5.0
+HUNGRY = 14  # of 20: the food bar at which something is eaten
+FAINT = 8.0  # half hearts
+_EAT_STEPS = 40  # a bite takes 32 ticks
+_NEAR = 5.0  # blocks
 _FLEE_BLOCKS = 14
-_FEARED = frozenset({"creeper", "witch", "ghast", "blaze", "witherskeleton", "enderman"})
+_SHORT_OF_BREATH, _BREATH_BACK = 90, 200  # of 300 ticks
+_RISE_STEPS = 60
+_FEARED = frozenset({"creeper", "witch", "ghast", "blaze", "witherskeleton"})
+"""What is run from, and not fought."""
+
 _POISONOUS = frozenset({"rotten_flesh", "spider_eye", "poisonous_potato", "pufferfish", "chicken"})
 
 
 def look_after(body: Body) -> Acting:
     """Do what staying alive asks for, if anything; takes no step where all is well."""
-    if body.observation["life_stats"]["oxygen"].item() < 90:
+    if body.observation["life_stats"]["oxygen"].item() < _SHORT_OF_BREATH:
         yield from rise(body)
     if body.hurt or body.life < FAINT:
         yield from defend(body)
@@ -55,8 +59,8 @@ def eat_one(body: Body, item: str) -> Acting:
 
 def rise(body: Body) -> Acting:
     """Swim up until there is air again."""
-    for _ in range(60):
-        if body.observation["life_stats"]["oxygen"].item() > 200:
+    for _ in range(_RISE_STEPS):
+        if body.observation["life_stats"]["oxygen"].item() > _BREATH_BACK:
             return
         yield from body.step(Keys(stance=JUMP))
 

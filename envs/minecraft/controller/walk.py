@@ -16,9 +16,13 @@ SLIDE = 1.2
 """How much farther the body slides on ground, in units of its last step."""
 
 NEAR = 0.3
+"""Blocks off the middle of a cell at which the body may rest in it."""
+
 MOVE_PATIENCE = 28
 _FALL_PATIENCE = 30
 _AVOID_FOR = 400
+"""Env steps for which a cell is not tried again."""
+
 FILLERS = ("dirt", "gravel", "sand", "cobblestone", "stone", "netherrack", "sandstone")
 """What is set under the feet, the least dear first."""
 

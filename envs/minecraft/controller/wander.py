@@ -103,6 +103,7 @@ class Wanderer:
             i, k = x - sin(heading) * far, z + cos(heading) * far
             price += 3 * sum(hypot(i - a, k - b) < 14 for a, b in self._been[:-1])
         home_x, home_z = self._been[0]
+        # Where the longer of the two steps ends, away from the first place of all.
         price -= (hypot(i - home_x, k - home_z) - hypot(x - home_x, z - home_z)) / 10
         return price + 5.0 * wetness(self._body, heading) - openness(self._body, heading) / 10
 

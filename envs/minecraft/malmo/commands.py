@@ -12,7 +12,8 @@ _KEYS = frozenset(
 _ITEMS = {"craft": "craft", "craftNearby": "craft_nearby", "smeltNearby": "smelt"}
 _ITEMS |= {"equip": "equip", "place": "place"}
 _NOTHING = ("none", "other", "")
-_NOT_OURS = ("swapInventoryItems", "pickItem", "hotbar.")  # of the keyboard-level control
+_OF_THE_KEYBOARD = ("swapInventoryItems", "pickItem", "hotbar.")
+"""Lines of the package's other control, by keys alone; with ours they all say 0."""
 
 
 def parse(lines: Iterable[str]) -> Commands:
@@ -38,7 +39,7 @@ def parse(lines: Iterable[str]) -> Commands:
             fields.update(_camera(rest))
         elif verb == "chat":
             fields["chat"] = rest
-        elif not verb.startswith(_NOT_OURS):
+        elif not verb.startswith(_OF_THE_KEYBOARD):
             raise ProtocolError(f"unknown command `{line[:60]}`; use minedojo 0.1")
         elif rest not in ("0", "0 0"):
             raise ProtocolError(f"`{verb}` is not played; make the env with event_level_control")

@@ -25,11 +25,7 @@ from typing import Any
 from ...errors import EnvError, MissingExtra
 from . import watchdog
 from .gym_facade import in_place_of_gym
-
-VERSION = "0.1"
-CURE = "run `mnemonaut envs install minedojo`"
-EXTRA_MODULES = ("importlib_resources", "lxml", "mypy_extensions", "omegaconf", "psutil", "Pyro4")
-"""What the wheel imports beside the base of mnemonaut: the extra `minedojo`."""
+from .installation import ABSENT, CURE, VERSION, installed
 
 _OLD_NAMES = ("minedojo.sim.spaces",)
 _OLD_NAMES_IN_HANDLERS = ("damage_source", "location_stats")
@@ -101,11 +97,13 @@ def _check() -> None:
             "minedojo was imported without its facade in this process; "
             "import mnemonaut.envs.minecraft.malmo.facade instead"
         )
-    if find_spec("minedojo") is None:
-        raise EnvError(f"the minedojo wheel is not installed; {CURE}")
-    for module in EXTRA_MODULES:
-        if find_spec(module) is None:
-            raise MissingExtra(module, "minedojo")
+    found = installed()
+    if not found.wheel:
+        raise EnvError(ABSENT)
+    if found.wheel != VERSION:
+        raise EnvError(f"the facade fits minedojo {VERSION}, and {found.wheel} is there; {CURE}")
+    if found.missing:
+        raise MissingExtra(found.missing[0], "minedojo")
 
 
 def _import() -> Any:

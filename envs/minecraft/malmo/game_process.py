@@ -19,9 +19,9 @@ from ...process import Report
 from . import watchdog
 
 _LOGS = "MALMO_MINECRAFT_OUTPUT_LOGDIR"
-_ENDING = 3.0  # seconds
+_ENDING = 3.0  # seconds, for a killed game to be gone and its output to be read
 _DYING = 0.5  # seconds between a closed connection and the end of the process
-_LOOK = 0.005
+_LOOK = 0.005  # seconds
 _QUOTED = 4096  # last bytes of the game's output
 
 _launching = threading.Lock()
@@ -36,8 +36,8 @@ def launched_from(
     Without folders it starts the real game, from its own.
     """
     module: Any = import_module("minedojo.sim.bridge.mc_instance.instance")
-    before = module.MC_DIR, module.SCHEMAS_DIR, os.environ.get(_LOGS)
-    with _launching:
+    with _launching:  # the package knows one place to start from: one thread at a time
+        before = module.MC_DIR, module.SCHEMAS_DIR, os.environ.get(_LOGS)
         launch = Launch(limit)
         module.MC_DIR = str(game) if game else before[0]
         module.SCHEMAS_DIR = str(schemas) if schemas else before[1]
@@ -76,6 +76,7 @@ class Launch:
         self._known.extend(instances)
 
     def over(self) -> None:
+        """It is done in time, or has failed: nothing is killed any more."""
         self._timer.cancel()
 
     def _too_late(self) -> None:
@@ -90,6 +91,7 @@ def _pool() -> list[Any]:
 
 
 def alive(instance: Any) -> bool:
+    """Whether the process of a game runs."""
     process = instance.minecraft_process
     return process is not None and process.poll() is None
 

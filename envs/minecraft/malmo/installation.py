@@ -22,6 +22,9 @@ REQUIREMENTS = Path(__file__).with_name("requirements.txt")
 EXTRA = ("importlib-resources", "lxml", "mypy-extensions", "omegaconf", "psutil", "pyro4")
 """What the wheel imports beside the base of mnemonaut; the extra `minedojo` brings it."""
 
+CURE = "run `mnemonaut envs install minedojo`"
+ABSENT = f"the minedojo wheel is not installed; {CURE}"
+
 JAVA_SECONDS = 10.0
 
 _GAME = ("sim", "Malmo", "Minecraft")
@@ -48,7 +51,13 @@ class Installed:
 
 @dataclass(frozen=True, slots=True)
 class RealGame:
-    """What the real game would run with; `lacks` names what keeps it from running."""
+    """What the real game would run with.
+
+    Attributes:
+        java: the first line of `java -version`, or why there is none.
+        built: whether Gradle has built it; its first start does.
+        lacks: what keeps it from running; "" for nothing.
+    """
 
     java: str
     built: bool
@@ -78,6 +87,7 @@ def install(limit: float, log: Path) -> Iterator[str]:
         _run(words, output.fileno(), limit, log)
     missing = installed().missing
     if missing:
+        log.unlink(missing_ok=True)  # what it tells went well
         raise EnvError(
             f"minedojo is there, and lacks {', '.join(missing)}; "
             "run `pip install 'mnemonaut[minedojo]'`"

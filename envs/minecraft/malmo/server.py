@@ -114,12 +114,17 @@ def _answer(call: Call, message: bytes, player: Player, seed: int) -> tuple[byte
 
 
 def arguments(words: list[str]) -> dict[str, int]:
-    """`-port N` and `-seed S` of the command line; the game's other options mean nothing here."""
+    """`-port N` and `-seed S` of the command line; the game's other options mean nothing here.
+
+    Raises:
+        ProtocolError: one of the two is no number.
+    """
     found = {"port": 0, "seed": 0}
     for name in found:
         if f"-{name}" in words[:-1]:
             text = words[words.index(f"-{name}") + 1]
-            if not text.lstrip("-").isdigit():
-                raise ProtocolError(f"-{name} wants a number, not `{text}`")
-            found[name] = int(text)
+            try:
+                found[name] = int(text)
+            except ValueError:
+                raise ProtocolError(f"-{name} wants a number, not `{text}`") from None
     return found

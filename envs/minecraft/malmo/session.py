@@ -167,7 +167,7 @@ class MalmoSession:
         return _own(observation), float(reward), bool(done), told
 
     def close(self) -> None:
-        """End the game; closing twice is fine."""
+        """End the game and remove its folder; closing twice is fine."""
         self._env = None
         self._close()
 
@@ -220,8 +220,8 @@ class MalmoSession:
         self._end_games()
         if late is not None:
             return EnvTimeout(
-                f"the game did not answer {call} within {late:g} s; it was ended; raise "
-                f"limits.{name} or find out what it waits for ({found.last_words})"
+                f"the game did not answer {call} within {late:g} s; it was ended; find out what "
+                f"it waits for ({found.last_words}), or give MalmoEngine a higher limits.{name}"
             )
         if found.exit is not None or found.signal is not None:
             return EnvCrashed(

@@ -12,6 +12,7 @@ from typing import Any
 
 from ...errors import EnvError
 from ..voxel.stats import Stats
+from .installation import ABSENT
 
 _TABLE = ("sim", "mc_meta", "mc_constants.json")
 
@@ -38,8 +39,7 @@ SINGLES = {
     "play_one_minute": "ticks",
     "walk_one_cm": "distance",
 }
-"""Statistics of one number."""
-
+"""Statistics of one number, each with the field of the game's `Stats`."""
 
 OTHER_NAMES = {
     "zombie_pigman": "pig_zombie",
@@ -63,7 +63,7 @@ def stat_keys() -> list[tuple[str, ...]]:
         if path.is_file():
             table = json.loads(path.read_text(encoding="utf-8"))["stats"]
             return [tuple(row["minerl_keys"]) for row in table]
-    raise EnvError("the minedojo wheel is not installed; run `mnemonaut envs install minedojo`")
+    raise EnvError(ABSENT)
 
 
 class Statistics:

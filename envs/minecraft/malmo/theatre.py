@@ -7,6 +7,7 @@ from ...errors import EnvError
 from ..voxel.settings import NO_COMMANDS, Commands, GameSettings
 from .info import observation
 from .mission import Mission
+from .protocol import ProtocolError
 from .stats import Statistics, stat_keys
 
 LAG = 2
@@ -41,7 +42,13 @@ class Theatre:
         self._game = self._mission = None
 
     def begin(self, mission: Mission) -> None:
-        """Start an episode in a new world."""
+        """Start an episode in a new world.
+
+        Raises:
+            ProtocolError: the mission asks for no picture, which each answer brings.
+        """
+        if not mission.height or not mission.width:
+            raise ProtocolError("a mission asks for no picture; give the env an image_size")
         from ..voxel.game import Game
         from ..voxel.render import Renderer
 
@@ -66,10 +73,12 @@ class Theatre:
         game.tick(commands._replace(**later))
 
     def picture(self) -> bytes:
+        """What the player sees: RGB, the lowest row first."""
         game, _ = self._playing()
         return bytes(self._renderer.picture(game).transpose(1, 2, 0)[::-1].tobytes())
 
     def info(self) -> bytes:
+        """What the mission asked to observe, as JSON."""
         game, mission = self._playing()
         return observation(game, mission, self._statistics)
 

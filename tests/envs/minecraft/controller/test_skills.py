@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from mnemonaut.envs.errors import TaskError, UnknownName
-from mnemonaut.envs.minecraft.controller.skills import USAGE, patience, skills
+from mnemonaut.envs.minecraft.controller.skills import patience, skills
 from mnemonaut.envs.minecraft.dojo.env import MinecraftEnv
 from mnemonaut.envs.minecraft.skills import USAGE as TEXT_USAGE
 from mnemonaut.envs.world import INTERRUPTED, Feedback, Transition
@@ -25,7 +25,7 @@ def held(now: Transition, item: str) -> int:
 
 
 def test_they_are_the_text_worlds() -> None:
-    assert USAGE.keys() == TEXT_USAGE.keys() == skills().keys()
+    assert skills().keys() == TEXT_USAGE.keys()
 
 
 def test_a_log_is_felled_by_hand(play: Play) -> None:

@@ -254,11 +254,17 @@ def test_two_processes_at_once_do_not_disturb_each_other(malmo: Any) -> None:
         subprocess.Popen([sys.executable, "-c", ALONE, words], stdout=subprocess.PIPE, text=True)
         for _ in range(2)
     ]
-    here = make("voxel", "open-ended", **SMALL)
-    observation, _ = here.reset(seed=11)
-    for action in actions:
-        observation = here.step(action)[0]
-    picture = hashlib.sha256(observation["rgb"].tobytes()).hexdigest()
-    place = observation["location_stats"]["pos"].tolist()
-    expected = [[place, observation["inventory"]["name"].tolist()], picture]
-    assert [json.loads(process.communicate(timeout=120)[0]) for process in both] == [expected] * 2
+    try:
+        here = make("voxel", "open-ended", **SMALL)
+        observation, _ = here.reset(seed=11)
+        for action in actions:
+            observation = here.step(action)[0]
+        picture = hashlib.sha256(observation["rgb"].tobytes()).hexdigest()
+        place = observation["location_stats"]["pos"].tolist()
+        expected = [[place, observation["inventory"]["name"].tolist()], picture]
+        said = [json.loads(process.communicate(timeout=120)[0]) for process in both]
+    finally:
+        for process in both:
+            process.kill()
+            process.communicate()
+    assert said == [expected] * 2

@@ -89,7 +89,11 @@ def test_what_is_lent_is_taken_back() -> None:
             "sys.path[:] = [p for p in sys.path if 'site-packages' not in p]",
             "envs install minedojo",
         ),
-        ("facade.EXTRA_MODULES = ('no_lxml',)", r"mnemonaut\[minedojo\]"),
+        (
+            "facade.installed = lambda: Installed('0.1', ('lxml',))",
+            r"lxml is not installed; run `pip install 'mnemonaut\[minedojo\]'",
+        ),
+        ("facade.installed = lambda: Installed('0.2', ())", "fits minedojo 0.1, and 0.2 is there"),
     ],
 )
 def test_why_it_cannot_be_imported(package: Any, before: str, told: str) -> None:
@@ -97,6 +101,7 @@ def test_why_it_cannot_be_imported(package: Any, before: str, told: str) -> None
     script = (
         "import sys\nfrom types import ModuleType\n"
         "from mnemonaut.envs.minecraft.malmo import facade\nimport gymnasium\n"
+        "from mnemonaut.envs.minecraft.malmo.installation import Installed\n"
         f"{before}\n"
         "try:\n    facade.minedojo()\nexcept Exception as error:\n    print(error)\n"
     )

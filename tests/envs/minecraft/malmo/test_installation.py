@@ -3,6 +3,7 @@
 import json
 import re
 import sys
+import tomllib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 
 from mnemonaut.cli.main import main
 from mnemonaut.envs.errors import EnvError
-from mnemonaut.envs.minecraft.malmo import facade, installation
+from mnemonaut.envs.minecraft.malmo import installation
 from mnemonaut.envs.minecraft.malmo.installation import (
     EXTRA,
     REQUIREMENTS,
@@ -53,10 +54,12 @@ def test_the_wheel_is_pinned_by_its_hash_and_names_no_host() -> None:
     assert "://" not in text
 
 
-def test_the_extra_is_what_the_facade_looks_for() -> None:
-    modules = {name.replace("-", "_").lower() for name in EXTRA}
-    assert modules == {name.lower() for name in facade.EXTRA_MODULES}
-    assert installed().missing == ()
+def test_the_extra_brings_what_is_looked_for(package: object) -> None:
+    """And numba, which the voxel world behind the wire runs on."""
+    assert package and installed().missing == ()
+    text = (Path(__file__).parents[4] / "pyproject.toml").read_text(encoding="utf-8")
+    brought = tomllib.loads(text)["project"]["optional-dependencies"]["minedojo"]
+    assert {name.partition(">")[0] for name in brought} == {*EXTRA, "numba"}
 
 
 def test_pip_first_and_uv_where_there_is_none(program: Program, no_pip: None) -> None:
@@ -102,6 +105,7 @@ def test_what_else_is_missing_is_said(
     monkeypatch.setattr(installation, "installed", lambda: Installed("0.1", ("lxml",)))
     with pytest.raises(EnvError, match=r"lacks lxml; run `pip install 'mnemonaut\[minedojo\]'`"):
         list(install(30.0, tmp_path / "log"))
+    assert not (tmp_path / "log").exists()
 
 
 @pytest.mark.parametrize(

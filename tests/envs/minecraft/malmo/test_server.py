@@ -99,5 +99,6 @@ def test_arguments() -> None:
     words = ["-port", "9123", "-env", "-runDir", "/x", "-seed", "77", "-replaceable"]
     assert arguments(words) == {"port": 9123, "seed": 77}
     assert arguments([]) == {"port": 0, "seed": 0}
-    with pytest.raises(ProtocolError, match="-port wants a number"):
-        arguments(["-port", "x"])
+    for word in ("x", "--5", "\u00b2"):
+        with pytest.raises(ProtocolError, match="-port wants a number"):
+            arguments(["-port", word])

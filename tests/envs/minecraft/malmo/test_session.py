@@ -5,7 +5,9 @@ import signal
 import subprocess
 import sys
 import time
+from importlib import import_module
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import numpy as np
@@ -137,6 +139,30 @@ def test_two_at_once_are_two_games(canned: Sessions) -> None:
     one.close()
     assert gone(first["pid"])
     assert two.step(FORWARD)[3]["total_time"] == 2
+
+
+def test_two_threads_that_start_games_leave_the_package_as_it_was(
+    package: Any, tmp_path: Path
+) -> None:
+    assert package
+    instance: Any = import_module("minedojo.sim.bridge.mc_instance.instance")
+    before = instance.MC_DIR, instance.SCHEMAS_DIR
+    one, two = tmp_path / "one", tmp_path / "two"
+
+    def start() -> None:
+        with game_process.launched_from(two, two, tmp_path, 30.0):
+            pass
+
+    other = Thread(target=start, daemon=True)
+    with game_process.launched_from(one, one, tmp_path, 30.0):
+        other.start()
+        other.join(0.3)
+        place = instance.MC_DIR
+        assert other.is_alive() and place == str(one)  # it waits for its turn
+    other.join(30.0)
+    assert not other.is_alive()
+    after = instance.MC_DIR, instance.SCHEMAS_DIR
+    assert after == before
 
 
 def test_closing_ends_everything(canned: Sessions) -> None:
