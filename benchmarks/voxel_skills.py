@@ -49,8 +49,11 @@ TRIALS = (
     Trial("iron_ore", SkillCall("mine", ("iron_ore", 1)), tool("stone_pickaxe"), (3000,)),
     Trial("diamond", SkillCall("mine", ("diamond", 1)), tool("iron_pickaxe"), (12000,)),
     *(
-        Trial(f"{kind}{how}", SkillCall("hunt", (item, 1)), carried, (600, 1200, 3000))
-        for how, carried in (("", tool("wooden_sword")), ("_bare_hand", ()))
+        Trial(f"{kind}{how}", SkillCall("hunt", (item, 1)), carried, marks)
+        for how, carried, marks in (
+            ("", tool("wooden_sword"), (600, 1200, 3000)),
+            ("_bare_hand", (), (600, 1200)),
+        )
         for kind, item in (("sheep", "mutton"), ("cow", "beef"), ("pig", "porkchop"))
     ),
     Trial("craft_at_table", SkillCall("craft", ("wooden_pickaxe", 1)), TABLE, (600,)),

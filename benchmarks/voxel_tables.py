@@ -203,10 +203,12 @@ def skills_gain(voxel_skills: Result) -> list[str]:
     """How often skills get there."""
     by_steps: dict[str, list[str]] = {}
     for name, skill, steps in _tried(voxel_skills):
+        if _aim(voxel_skills, name)[0] == "-":
+            continue
         done = f"{skill.replace('_', ' ')} {percent(voxel_skills[name])}"
         by_steps.setdefault(steps, []).append(done)
     told = "; ".join(f"within {steps} steps {', '.join(done)}" for steps, done in by_steps.items())
-    return [f"- Skills, % of {voxel_skills['worlds']} unseen worlds: {told}."]
+    return [f"- Skills, % of {voxel_skills['worlds']} worlds that nothing was chosen on: {told}."]
 
 
 def speed_gain(voxel: Result) -> list[str]:
@@ -242,7 +244,8 @@ def _tried(voxel_skills: Result) -> Sequence[tuple[str, str, str]]:
         if (match := re.fullmatch(r"(\w+)@(\d+)", name))
     ]
     order = list(SKILLS)
-    return sorted((row for row in found if row[1] in SKILLS), key=lambda row: order.index(row[1]))
+    known = (row for row in found if row[1] in SKILLS)
+    return sorted(known, key=lambda row: (order.index(row[1]), int(row[2].replace(",", ""))))
 
 
 def _aim(voxel_skills: Result, name: str) -> tuple[str, str]:
