@@ -202,9 +202,9 @@ def suite_gain(voxel_suites: Result) -> list[str]:
 def skills_gain(voxel_skills: Result) -> list[str]:
     """How often skills get there."""
     by_steps: dict[str, list[str]] = {}
-    for name, skill, steps in _tried(voxel_skills):
-        if _aim(voxel_skills, name)[0] == "-":
-            continue
+    tried = _tried(voxel_skills)
+    aimed = [row for row in tried if _aim(voxel_skills, row[0])[0] != "-"]
+    for name, skill, steps in aimed or tried:
         done = f"{skill.replace('_', ' ')} {percent(voxel_skills[name])}"
         by_steps.setdefault(steps, []).append(done)
     told = "; ".join(f"within {steps} steps {', '.join(done)}" for steps, done in by_steps.items())

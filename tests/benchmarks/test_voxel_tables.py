@@ -157,9 +157,10 @@ def test_the_gain_in_words(made: Make) -> None:
     assert "`off` 25.0 %, `online` 50.0 %, `oracle` 75.0 %" in plain
     assert "`online` - `off` +25.0 points (lower bound +20.0)" in plain
     assert "words to blocks +12.5 points (lower bound +2.0), blocks to words +12.5 (+2.0)" in plain
-    # Only skills that have an aim are told; the page has the rest.
-    assert "% of 100 worlds that nothing was chosen on: within 600 steps log 90.0; within" in plain
-    assert "within 1,200 steps sheep" in plain and "cobblestone" not in plain
+    chosen = (
+        "% of 100 worlds that nothing was chosen on: within 600 steps log 90.0, cobblestone 90.0,"
+    )
+    assert chosen in plain and "; within 12,000 steps diamond 0.0" in plain
     assert "3,456 steps a second" in plain and "19 of 20 task ids; 99.5 % of 600" in plain
     assert max(map(len, text.splitlines())) <= 120
 
