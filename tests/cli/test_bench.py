@@ -73,7 +73,7 @@ def test_bench_then_resume_then_compare(command: Call, tmp_path: Path) -> None:
 
 def test_an_interrupt_is_told_and_resumed(command: Call, tmp_path: Path) -> None:
     """Ctrl-C after the first episodes; then the run goes on to the bytes of an unbroken one."""
-    write_suite(tmp_path, passes=60)
+    write_suite(tmp_path, passes=200)
     whole = command("bench", "small.toml", "--out", "whole", "--quiet", "--json")
     assert whole.code == 0, whole.err
     line = [sys.executable, "-P", "-m", "mnemonaut.cli.main", "bench", "small.toml"]
