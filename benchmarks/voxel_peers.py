@@ -2,7 +2,7 @@
 
 `python voxel_peers.py SECONDS` prints one JSON object: name -> steps a second, compilation and
 resets left out of Craftax's, since it restarts by itself. Neither is a dependency of ours:
-`requirements/peers.txt` names them, `MNEMONAUT_PEERS_PYTHON` the interpreter.
+`MNEMONAUT_PEERS_PYTHON` names a Python that has crafter 1.8.3 and craftax 1.6.1.
 """
 
 import json

@@ -88,7 +88,7 @@ def peers(seconds: float) -> dict[str, Any]:
     """Crafter's and Craftax's steps a second; nothing where no interpreter with them is named."""
     python = os.environ.get(PEERS, "")
     if not python:
-        return {"peers": f"set {PEERS} to a Python that has requirements/peers.txt"}
+        return {"peers": f"set {PEERS} to a Python that has crafter 1.8.3 and craftax 1.6.1"}
     script = Path(__file__).with_name("voxel_peers.py")
     told = subprocess.run(
         [python, script, str(seconds)], capture_output=True, text=True, check=True, timeout=900
