@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, metadata, packages_distributions, version
 from pathlib import Path
 
+from ..envs.minecraft.malmo.installation import JAVA_SECONDS, java_says
+
 IMPORT_SECONDS = 60.0
-JAVA_SECONDS = 10.0
 
 BASE = (
     "numpy",
@@ -162,21 +163,8 @@ def check_java(limit: float = JAVA_SECONDS) -> Check:
     java = shutil.which("java")
     if java is None:
         return Check("java", False, "absent", cure, needed=False)
-    try:
-        done = subprocess.run(
-            [java, "-version"],
-            capture_output=True,
-            timeout=limit,
-            stdin=subprocess.DEVNULL,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        return Check("java", False, f"no answer within {limit:g} s", cure, needed=False)
-    except OSError as error:
-        return Check("java", False, f"cannot be started: {error.strerror}", cure, needed=False)
-    said = (done.stderr or done.stdout).decode(errors="replace").strip().splitlines()
-    found = said[0] if said else f"exit code {done.returncode}"
-    return Check("java", done.returncode == 0, found, cure, needed=False)
+    ran, said = java_says(java, limit)
+    return Check("java", ran, said, cure, needed=False)
 
 
 def _version(module: str) -> str:

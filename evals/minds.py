@@ -67,8 +67,7 @@ def simulated_model(error_share: float, prior_seed: int) -> "SimulatedModel":
     from ..planners.minds.navigation_words import NavigationWords
 
     words: dict[str, Words] = {
-        MINECRAFT_TEXT: MinecraftWords(),
-        MINECRAFT: MinecraftWords(),
+        MINECRAFT_TEXT: MinecraftWords(),  # and for the blocks: the same skills, words and mind
         HOUSEHOLD: HouseholdWords(vocabulary()),
         NAVIGATION: NavigationWords(),
     }

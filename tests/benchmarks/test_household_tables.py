@@ -13,6 +13,7 @@ import readme
 from measured import Measured, Result, Unmeasured
 
 from .conftest import Make
+from .documents import row, rows
 from .household_results import (
     HOUSEHOLD_MET,
     difference,
@@ -35,18 +36,6 @@ def home() -> Result:
 @pytest.fixture
 def places() -> Result:
     return result("placement", placement_figures())
-
-
-def rows(text: str) -> list[list[str]]:
-    """The cells of Markdown tables, without the rules below their heads."""
-    lines = [line for line in text.splitlines() if line.startswith("|")]
-    cells = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
-    return [row for row in cells if not set(row[0]) <= set("-:")]
-
-
-def row(text: str, first: str) -> list[str]:
-    (found,) = [cells for cells in rows(text) if cells[0] == first]
-    return found[1:]
 
 
 def test_fidelity_shows_targets_and_misses(home: Result) -> None:

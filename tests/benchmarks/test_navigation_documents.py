@@ -1,10 +1,7 @@
 """What the documents show of navigation works as it is shown: snippets and commands."""
 
-import os
 import re
 import shlex
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -12,6 +9,8 @@ import readme
 
 from mnemonaut.envs.data import data_folder
 from mnemonaut.envs.navigation.datasets.known import DATA_SETS
+
+from .documents import assert_snippet_runs
 
 ROOT = Path(__file__).parents[2]
 NAMES = ("README.md", "docs/navigation.md")
@@ -35,18 +34,7 @@ def test_there_is_something_to_try() -> None:
 @pytest.mark.parametrize("code", SNIPPETS)
 def test_a_snippet_runs(code: str, tmp_path: Path) -> None:
     """In a process of its own, as a user would, and without data."""
-    environ = {**os.environ, "MNEMONAUT_DATA": str(tmp_path)}
-    done = subprocess.run(
-        [sys.executable, "-P", "-c", code],
-        cwd=tmp_path,
-        env=environ,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    assert done.stdout.strip()
+    assert_snippet_runs(code, tmp_path, MNEMONAUT_DATA=str(tmp_path))
 
 
 @pytest.mark.parametrize("command", [c for c in RUNS if c not in REAL])

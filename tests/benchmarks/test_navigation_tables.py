@@ -11,6 +11,7 @@ import readme
 from measured import Measured, Result, Unmeasured
 
 from .conftest import Make
+from .documents import row, rows
 from .navigation_results import (
     NAVIGATION_MET,
     explored_figures,
@@ -39,18 +40,6 @@ def result(name: str, **changes: Any) -> Result:
 
 def told(script: str, part: str) -> str:
     return navigation.SCRIPTS[script][part](result(script))
-
-
-def rows(text: str) -> list[list[str]]:
-    """The cells of Markdown tables, without the rules below their heads."""
-    lines = [line for line in text.splitlines() if line.startswith("|")]
-    cells = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
-    return [row for row in cells if not set(row[0]) <= set("-:")]
-
-
-def row(text: str, first: str) -> list[str]:
-    (found,) = [cells for cells in rows(text) if cells[0] == first]
-    return found[1:]
 
 
 def test_fidelity_shows_all_bounds_of_a_figure() -> None:

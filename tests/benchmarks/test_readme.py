@@ -10,6 +10,8 @@ import pytest
 import readme
 from measured import RESULTS, Unmeasured
 
+from .documents import rows
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -26,13 +28,6 @@ def part(name: str, mark: str) -> str:
     found = re.search(rf"<!-- {mark}:begin -->\n(.*?)\n<!-- {mark}:end -->", document(name), re.S)
     assert found, f"{name} has no part {mark}"
     return found[1]
-
-
-def rows(text: str) -> list[list[str]]:
-    """The cells of a Markdown table, head first, without the rule below it."""
-    lines = [line for line in text.splitlines() if line.startswith("|")]
-    cells = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
-    return [row for row in cells if not set(row[0]) <= set("-:")]
 
 
 def test_documents_and_picture_agree_with_the_results(capsys: pytest.CaptureFixture[str]) -> None:

@@ -12,6 +12,7 @@ from figure_tables import other_figures
 from measured import Measured, Result, Unmeasured
 
 from .conftest import Make
+from .documents import row, rows
 from .voxel_results import (
     VOXEL_MET,
     skills_figures,
@@ -42,18 +43,6 @@ def result(name: str, **changes: Any) -> Result:
 
 def told(script: str, part: str, **changes: Any) -> str:
     return voxel.SCRIPTS[script][part](result(script, **changes))
-
-
-def rows(text: str) -> list[list[str]]:
-    """The cells of Markdown tables, without the rules below their heads."""
-    lines = [line for line in text.splitlines() if line.startswith("|")]
-    cells = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
-    return [row for row in cells if not set(row[0]) <= set("-:")]
-
-
-def row(text: str, first: str) -> list[str]:
-    (found,) = [cells for cells in rows(text) if cells[0] == first]
-    return found[1:]
 
 
 def test_speed_and_contract_stand_beside_their_targets() -> None:

@@ -70,6 +70,19 @@ def find_path(
             return -1.0
         return distance(i + origin_x, j + origin_y, k + origin_z)
 
+    def landing(above: int) -> int:
+        """Where a drop from a cell ends, at most `_DEEPEST_DROP` below; -1 for nowhere."""
+        land = above - 1
+        while (
+            not floor[land - 1]
+            and not water[land]
+            and opening[land - 1] == 0
+            and above - land < _DEEPEST_DROP
+        ):
+            land -= 1
+        ends = (floor[land - 1] or water[land]) and opening[land] < CLOSED
+        return land if ends else -1
+
     best_cost: dict[int, int] = {first: 0}
     came: dict[int, int] = {first: -1}
     piled: dict[int, int] = {first: 0}
@@ -115,36 +128,19 @@ def find_path(
                             step += 6
                         moves.append((there, step + k))
                     elif not floor[there - 1] and opening[there - 1] < CLOSED:
-                        land = there - 1
-                        deep = 1
-                        while (
-                            not floor[land - 1]
-                            and not water[land]
-                            and opening[land - 1] == 0
-                            and deep < _DEEPEST_DROP
-                        ):
-                            land -= 1
-                            deep += 1
-                        if (floor[land - 1] or water[land]) and opening[land] < CLOSED:
-                            moves.append((land, WALK + DROP_EACH * deep + k + opening[land]))
+                        land = landing(there)
+                        if land >= 0:
+                            drop = DROP_EACH * (there - land)
+                            moves.append((land, WALK + drop + k + opening[land]))
                 c = opening[there + 2]
                 if floor[there] and c < CLOSED and over < CLOSED:
                     moves.append((there + 1, STEP_UP + (4 if swims else 0) + (b + c + over) * slow))
         below = opening[here - 1]
         if floor[here - 1]:
             if below < CLOSED:
-                land = here - 1
-                deep = 1
-                while (
-                    not floor[land - 1]
-                    and not water[land]
-                    and opening[land - 1] == 0
-                    and deep < _DEEPEST_DROP
-                ):
-                    land -= 1
-                    deep += 1
-                if (floor[land - 1] or water[land]) and opening[land] < CLOSED:
-                    moves.append((land, below * slow + DROP_EACH * deep + 2))
+                land = landing(here)
+                if land >= 0:
+                    moves.append((land, below * slow + DROP_EACH * (here - land) + 2))
         elif water[here - 1]:
             moves.append((here - 1, SWIM + 4))
         if swims and over < CLOSED and (water[here + 1] or opening[here + 1] < CLOSED):

@@ -1,10 +1,9 @@
 """Names of Minecraft's biomes, as far as the tasks and minds know them."""
 
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import Any
 
-from ..dojo.facts import dojo_facts
+from ..dojo.facts import biome_names
 from ..facts import facts
 
 _NEAREST = {
@@ -31,14 +30,9 @@ _NEAREST = {
 """Kinds of a biome, each with the name that it goes by."""
 
 
-@lru_cache(maxsize=1)
-def _names() -> dict[int, str]:
-    return {number: name for name, number in dojo_facts().biomes.items()}
-
-
 def biome_of(number: int) -> str:
     """The name of a biome id: one of the ten that are known where it is a kind of one."""
-    name = _names().get(number, "unknown_biome")
+    name = biome_names().get(number, "unknown_biome")
     known = facts().knowledge.biomes
     if name in known:
         return name

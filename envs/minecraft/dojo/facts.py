@@ -61,3 +61,9 @@ def dojo_facts() -> DojoFacts:
         {name: tuple(values) for name, values in body["task_values"].items()},
         tuple((name, kind, parameters) for name, kind, parameters in body["tasks"]),
     )
+
+
+@lru_cache(maxsize=1)
+def biome_names() -> Mapping[int, str]:
+    """The name of each biome id of Minecraft 1.11."""
+    return {number: name for name, number in dojo_facts().biomes.items()}

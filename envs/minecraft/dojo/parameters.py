@@ -7,7 +7,7 @@ from typing import Any
 from ...errors import TaskError, UnknownName
 from ..voxel.state import OFFSET
 from .checks import check_kinds, is_number, is_whole
-from .facts import dojo_facts
+from .facts import biome_names, dojo_facts
 
 BODY_SLOTS = {"mainhand": 0, "offhand": 40, "head": 39, "chest": 38, "legs": 37, "feet": 36}
 LAST_SLOT = 40
@@ -143,10 +143,10 @@ def biome_of(biome: int | str | None) -> str:
     if biome is None:
         return ""
     if is_whole(biome):
-        names = [name for name, number in biomes.items() if number == biome]
-        if not names:
+        name = biome_names().get(int(biome))
+        if name is None:
             raise TaskError(f"specified_biome {biome}: no biome has that id; give its name")
-        return names[0]
+        return name
     if not isinstance(biome, str) or biome not in biomes:
         raise UnknownName("biome", str(biome), biomes)
     return biome

@@ -112,7 +112,7 @@ def installer() -> list[str]:
 def real_game(limit: float = JAVA_SECONDS) -> RealGame:
     """Whether the real game could run: Minecraft 1.11 with Malmo's mod, built by Gradle."""
     java = shutil.which("java")
-    said = _java_says(java, limit) if java else "absent"
+    said = java_says(java, limit)[1] if java else "absent"
     spec = find_spec("minedojo")
     folders = [Path(place) for place in (spec.submodule_search_locations or ())] if spec else []
     built = any(folder.joinpath(*_GAME, *_JAR).is_file() for folder in folders)
@@ -136,7 +136,8 @@ def check_real_game() -> None:
         )
 
 
-def _java_says(java: str, limit: float) -> str:
+def java_says(java: str, limit: float) -> tuple[bool, str]:
+    """Whether `java -version` runs, and the first line of it or why there is none."""
     try:
         done = subprocess.run(
             [java, "-version"],
@@ -146,11 +147,12 @@ def _java_says(java: str, limit: float) -> str:
             check=False,
         )
     except subprocess.TimeoutExpired:
-        return f"no answer within {limit:g} s"
+        return False, f"no answer within {limit:g} s"
     except OSError as error:
-        return f"cannot be started: {error.strerror}"
+        return False, f"cannot be started: {error.strerror}"
     lines = (done.stderr or done.stdout).decode(errors="replace").strip().splitlines()
-    return lines[0].strip() if lines else f"exit status {done.returncode}"
+    said = lines[0].strip() if lines else f"exit status {done.returncode}"
+    return done.returncode == 0, said
 
 
 def _version(name: str) -> str:

@@ -1,11 +1,10 @@
 """A MissionInit, the XML with which the package begins an episode, as settings of the game."""
 
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 from xml.etree import ElementTree
 
-from ..dojo.facts import dojo_facts
+from ..dojo.facts import biome_names
 from ..dojo.seeds import world_seed_of
 from ..voxel.settings import GameSettings
 from .protocol import ProtocolError
@@ -56,14 +55,9 @@ def biome_name(number: int) -> str:
     Raises:
         ProtocolError: there is no such biome.
     """
-    if name := _biomes().get(number):
+    if name := biome_names().get(number):
         return name
     raise ProtocolError(f"there is no biome {number}; minedojo's BIOMES_MAP lists them")
-
-
-@lru_cache(1)
-def _biomes() -> dict[int, str]:
-    return {number: name for name, number in dojo_facts().biomes.items()}
 
 
 def _read(found: dict[str, ElementTree.Element], fallback_seed: int) -> Mission:
