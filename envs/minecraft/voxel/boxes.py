@@ -5,8 +5,8 @@ from typing import Any
 
 import numpy as np
 
+from ...compiled import kernel
 from .blocks import BLOCKS, CLIMBABLE, COLLIDES, TALLNESS
-from .kernel import kernel
 from .state import HEIGHT, OFFSET
 
 BARRIER = np.where(COLLIDES, TALLNESS, 0.0).astype(np.float64)

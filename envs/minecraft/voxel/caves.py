@@ -10,10 +10,10 @@ from typing import Any
 
 import numpy as np
 
+from ...compiled import kernel
 from .biomes import NETHER
 from .blocks import AIR, BEDROCK, LAVA, OBSIDIAN
 from .chance import hash_bits, uniform
-from .kernel import kernel
 from .noise import noise2
 from .state import CHUNK
 

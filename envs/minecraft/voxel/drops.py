@@ -4,11 +4,11 @@ from typing import Any
 
 import numpy as np
 
+from ...compiled import kernel
 from .blocks import BLOCKS
 from .boxes import BORDER, CEILING, DEPTH, LAVA, WATER, bounded, cell, collides, move_box
 from .chance import uniform
 from .items import STACK
-from .kernel import kernel
 from .physics import TALL
 
 HALF, HEIGHT = 0.125, 0.25

@@ -1,6 +1,6 @@
 """How high the player's eye is."""
 
-from .kernel import kernel
+from ...compiled import kernel
 from .state import EYE_HEIGHT
 
 SNEAKING_EYE_HEIGHT = EYE_HEIGHT - 0.08

@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 
+from ...compiled import kernel
 from .blocks import (
     COBBLESTONE,
     COLLIDES,
@@ -19,7 +20,6 @@ from .blocks import (
     SHAPE,
     WATER,
 )
-from .kernel import kernel
 from .state import HEIGHT, OFFSET, SIZE
 
 MOST = 160

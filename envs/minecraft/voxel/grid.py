@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from ...compiled import kernel
 from .blocks import (
     BLOCKS,
     BLOCKS_LIGHT,
@@ -16,7 +17,6 @@ from .blocks import (
     IS_TOOL_NOT_REQUIRED,
 )
 from .eye import eye_height
-from .kernel import kernel
 from .raycast import look
 from .state import HEIGHT, OFFSET, SIZE
 

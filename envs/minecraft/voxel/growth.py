@@ -2,10 +2,10 @@
 
 from typing import Any
 
+from ...compiled import kernel
 from . import trees
 from .blocks import AIR, DIRT, GRASS, LEAFY, LEAVES, LEAVES2, LOG, LOG2, REPLACEABLE, VINE, block_id
 from .chance import hashed
-from .kernel import kernel
 from .state import CHUNK, HEIGHT
 
 _RED_CAP, _BROWN_CAP = block_id("red_mushroom_block"), block_id("brown_mushroom_block")

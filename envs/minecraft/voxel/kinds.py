@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .kernel import kernel
+from ...compiled import kernel
 
 TEMPER_NAMES = ("passive", "neutral", "hostile")
 """Flees when hurt; strikes back when hurt; attacks on sight. The kernels use the places."""

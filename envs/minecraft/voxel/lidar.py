@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from ...compiled import kernel
 from .blocks import (
     BLOCKS_MOVEMENT,
     CAN_BURN,
@@ -16,7 +17,6 @@ from .blocks import (
 )
 from .eye import eye_height
 from .grid import METAS, NAMES
-from .kernel import kernel
 from .kinds import KINDS, size_of
 from .raycast import look
 from .state import HEIGHT, OFFSET, SIZE

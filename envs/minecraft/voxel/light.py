@@ -4,8 +4,8 @@ from typing import Any
 
 import numpy as np
 
+from ...compiled import kernel
 from .blocks import AIR, LIGHT, OPAQUE
-from .kernel import kernel
 from .state import HEIGHT, OFFSET, SIZE
 
 BRIGHTEST = 15

@@ -3,9 +3,9 @@
 import math
 from typing import Any
 
+from ...compiled import kernel
 from .boxes import BARRIER, WATER, cell
 from .chance import uniform
-from .kernel import kernel
 from .kinds import (
     CREEPER,
     DAMAGES,

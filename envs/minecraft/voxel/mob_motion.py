@@ -3,8 +3,8 @@
 import math
 from typing import Any
 
+from ...compiled import kernel
 from .boxes import BARRIER, LAVA, WATER, cell, collides, move_box
-from .kernel import kernel
 from .kinds import CHICKEN, CLIMBS, FLIES, GAITS, HEIGHTS, HOPS, STAYS, SWIMS, WIDTHS, size_of
 from .state import HEIGHT, OFFSET
 

@@ -3,10 +3,10 @@
 import math
 from typing import Any
 
+from ...compiled import kernel
 from .blocks import GRASS, OPAQUE
 from .boxes import LAVA, bounded, cell
 from .chance import below, uniform
-from .kernel import kernel
 from .kinds import (
     BURNS,
     FIREPROOF,

@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
+from ...compiled import kernel
 from .chance import hash_bits
-from .kernel import kernel
 
 _EIGHT = np.uint64(7)
 

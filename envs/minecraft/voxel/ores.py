@@ -9,10 +9,10 @@ from typing import Any
 
 import numpy as np
 
+from ...compiled import kernel
 from .biomes import HILLS, NETHER
 from .blocks import ANDESITE, DIORITE, DIRT, GRANITE, GRAVEL, STONE, block_id
 from .chance import hash_bits, hashed, uniform
-from .kernel import kernel
 from .state import CHUNK
 
 _QUARTZ, _GLOWSTONE = block_id("quartz_ore"), block_id("glowstone")

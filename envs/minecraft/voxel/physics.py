@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from ...compiled import kernel
 from .blocks import BLOCKS
 from .boxes import (
     BORDER,
@@ -27,7 +28,6 @@ from .boxes import (
     move_box,
     touches,
 )
-from .kernel import kernel
 from .state import EYE_HEIGHT
 
 HALF, TALL = 0.3, 1.8

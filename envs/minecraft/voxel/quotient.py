@@ -6,7 +6,7 @@ counts the references of its arrays at each call, which takes longer than the fu
 
 import numpy as np
 
-from .kernel import kernel
+from ...compiled import kernel
 
 
 @kernel

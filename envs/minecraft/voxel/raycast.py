@@ -5,8 +5,8 @@ from typing import Any
 
 import numpy as np
 
+from ...compiled import kernel
 from .blocks import LIQUID
-from .kernel import kernel
 from .kinds import HEIGHTS, WIDTHS, size_of
 from .state import HEIGHT, OFFSET, SIZE
 

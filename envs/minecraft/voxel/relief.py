@@ -8,9 +8,9 @@ lie over them. As no chunk is looked at, chunks come out the same in whatever or
 import math
 from typing import Any
 
+from ...compiled import kernel
 from .biomes import BASE, BEACH, HILLS, MESA, OCEAN, RIVER, ROUGH, SWAMP, WILD
 from .chance import hash_bits, hashed
-from .kernel import kernel
 from .noise import noise2, octaves2
 from .state import HEIGHT, SEA_LEVEL
 

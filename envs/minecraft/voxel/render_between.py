@@ -7,7 +7,7 @@ with air before it. What may be lost is a corner that reaches less than a pixel 
 
 import numpy as np
 
-from .kernel import kernel
+from ...compiled import kernel
 from .quotient import quotient
 from .render_strike import EAST, NORTH, SOUTH, UP
 from .state import HEIGHT, SIZE

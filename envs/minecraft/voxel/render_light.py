@@ -8,7 +8,7 @@ Each is addressed by a hash and simply overwritten, since what is lost can be wo
 import numpy as np
 import numpy.typing as npt
 
-from .kernel import kernel
+from ...compiled import kernel
 from .quotient import quotient
 from .state import HEIGHT, OFFSET, SIZE
 

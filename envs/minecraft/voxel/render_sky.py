@@ -5,7 +5,7 @@ import math
 import numpy as np
 import numpy.typing as npt
 
-from .kernel import kernel
+from ...compiled import kernel
 from .quotient import quotient
 from .sky import angle
 from .state import VIEW

@@ -3,7 +3,7 @@
 Numbers are handed over one by one, not in arrays, since the compiler then keeps them in registers.
 """
 
-from .kernel import kernel
+from ...compiled import kernel
 from .quotient import quotient
 
 NOTHING, CUBE, CUTOUT, CROSS, WATER, BOX = 0, 1, 2, 3, 4, 5

@@ -4,8 +4,8 @@ import math
 
 import numpy as np
 
+from ...compiled import kernel
 from .bodies import COAT
-from .kernel import kernel
 from .kinds import HEIGHTS, size_of
 from .render_light import cell_place, fill_cell
 from .render_sky import DAY, FAR, LIGHT, WATER_COLOUR, haze

@@ -10,7 +10,7 @@ import math
 
 import numpy as np
 
-from .kernel import kernel
+from ...compiled import kernel
 from .quotient import quotient
 from .render_between import BELOW, BESIDE, NO_PLANE, pixel_of, plane_of, strike_plane
 from .render_strike import (

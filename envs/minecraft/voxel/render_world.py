@@ -4,8 +4,8 @@ import math
 
 import numpy as np
 
+from ...compiled import kernel
 from .eye import eye_height
-from .kernel import kernel
 from .quotient import quotient
 from .raycast import look
 from .render_light import (

@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from ...compiled import kernel
 from .eye import eye_height
-from .kernel import kernel
 from .raycast import cast, cast_mob, look
 
 STRIKE_REACH = 3.0

@@ -5,12 +5,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ...compiled import kernel
 from .biomes import BIOMES, DESERT, END, NETHER, PLAINS, SWAMP
 from .blocks import BLOCKS
 from .boxes import BARRIER, WATER
 from .chance import below, uniform
 from .herds import ANIMALS
-from .kernel import kernel
 from .kinds import HEIGHTS, KINDS, MAGMA_CUBE, SHEEP, SLIME, kind_id
 from .mobs import put
 from .state import HEIGHT, OFFSET, VIEW

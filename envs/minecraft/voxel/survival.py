@@ -8,10 +8,10 @@ from typing import Any
 
 import numpy as np
 
+from ...compiled import kernel
 from .blocks import BLOCKS, COLLIDES, OPAQUE, SHAPE
 from .boxes import cell, touches
 from .eye import eye_height
-from .kernel import kernel
 from .physics import HALF, TALL
 
 (

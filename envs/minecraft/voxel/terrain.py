@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from ...compiled import kernel
 from . import biomes as b
 from .blocks import (
     AIR,
@@ -34,7 +35,6 @@ from .blocks import (
 from .caves import carve_caves
 from .chance import hashed
 from .growth import grow
-from .kernel import kernel
 from .noise import noise2
 from .ores import lay_veins
 from .relief import column

@@ -2,10 +2,10 @@
 
 from typing import Any
 
+from ...compiled import kernel
 from . import biomes as b
 from .blocks import GRASS, MYCELIUM
 from .chance import hash_bits, hashed
-from .kernel import kernel
 from .relief import column
 from .state import CHUNK, HEIGHT, SEA_LEVEL
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from ...compiled import kernel
 from . import biomes as b
 from .blocks import (
     AIR,
@@ -27,7 +28,6 @@ from .blocks import (
     block_id,
 )
 from .chance import hashed
-from .kernel import kernel
 from .noise import noise2
 from .state import CHUNK, SEA_LEVEL
 

@@ -5,8 +5,9 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pytest
 
-from mnemonaut.envs.minecraft.voxel.kernel import digest, kernel
+from mnemonaut.envs.compiled import digest, kernel
 
 TABLE = np.arange(4.0)
 SCALE = 2.0
@@ -96,3 +97,13 @@ def test_code_of_an_older_stamp_is_not_taken_and_goes(tmp_path: Path) -> None:
 
 def test_where_nothing_can_be_kept_it_still_computes(tmp_path: Path) -> None:
     assert _kept_in(tmp_path / "gone" / "away")(3) == 6
+
+
+def _over(value: float) -> float:
+    return 1.0 / value
+
+
+def test_a_division_by_zero_raises_unless_it_is_left_unchecked() -> None:
+    with pytest.raises(ZeroDivisionError):
+        kernel(_over)(0.0)
+    assert kernel(_over, checked=False)(0.0) == float("inf")
