@@ -4,7 +4,8 @@ StoreError
 ├── NotAStore        the file is something else, or damaged
 ├── StoreVersion     written by a newer mnemonaut
 ├── StoreReadOnly    it may not be written
-└── StoreFull        the disk is full; nothing acknowledged was lost
+├── StoreFull        the disk is full; nothing acknowledged was lost
+└── CacheMismatch    a working memory was given what does not fit how it was made
 """
 
 
@@ -28,3 +29,9 @@ class StoreReadOnly(StoreError):
 
 class StoreFull(StoreError):
     """The disk is full; nothing that was acknowledged is lost."""
+
+
+class CacheMismatch(StoreError, ValueError):
+    """A working memory (a store of keys and values) was given what does not fit how it was made."""
+
+    exit_code = 2

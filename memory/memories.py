@@ -41,10 +41,31 @@ class Semantic(Protocol):
         ...
 
 
+class Working(Protocol):
+    """What an agent may ask of a memory of the episode it is in: of fixed size, and not durable."""
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes that it takes; the same however long the episode is."""
+        ...
+
+    def reset(self, rows: Any = None) -> None:
+        """A new episode begins, in the rows named of a batch of episodes (None for all)."""
+        ...
+
+    def state(self) -> Mapping[str, Any]:
+        """A copy of all that it remembers, by name."""
+        ...
+
+    def restore(self, state: Mapping[str, Any]) -> None:
+        """Become what `state` came from."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Memories:
     """Episodic (MINDSTORES), semantic (TIDEE), working (JanusVLN); None = switched off."""
 
     episodic: Episodic | None = None
     semantic: Semantic | None = None
-    working: Any = None
+    working: Working | None = None
