@@ -64,6 +64,12 @@ ENVS: dict[str, EnvEntry] = {
         summary="Instructions to follow in habitat's scenes, a quarter metre or 15 degrees a step",
         lacks="mnemonaut.envs.navigation.habitat.interpreter:lacking",
     ),
+    "mnemonaut/Rooms-v0": EnvEntry(
+        entry_point="mnemonaut.envs.navigation.rooms.env:RoomsEnv",
+        world="mnemonaut.envs.navigation.rooms.world:world",
+        summary="Instructions to follow in generated homes, drawn in process; as VLNCE-v0 else",
+        lacks="mnemonaut.envs.navigation.rooms.lacks:lacking",
+    ),
 }
 
 BUILT_IN = frozenset(ENVS)

@@ -9,7 +9,7 @@ from ...envs.world import Transition
 
 def is_low_level(transition: Transition) -> bool:
     """Whether actions are Matterport3DSimulator's own, not the choice of a candidate."""
-    return bool(transition.info["actions"] == "low-level")
+    return bool(transition.info.get("actions") == "low-level")
 
 
 def stop(transition: Transition) -> Any:

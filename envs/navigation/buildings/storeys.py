@@ -13,21 +13,18 @@ import numpy as np
 from ...homes.floor_plan import UNIT
 from ...homes.generate import generate
 from ...homes.geometry import OrientedBox
-from ...homes.home import Home, Item, Rectangle, blocks
-from .dressing import Wardrobe, drawn_look, floor_and_walls, nouns
-from .flats import Fitting, entrance, fit, open_walls, width
+from ...homes.home import Home, Rectangle
+from .contents import Stand, contents, named_places
+from .dressing import Wardrobe, floor_and_walls
+from .flats import entrance, fit, open_walls, width
 from .hallway import Furnishing, Hall, Span, furnish_hall, furnish_landing
-from .layout import Layout, Opening, Place, Solid, Thing, Wall
+from .layout import Layout, Opening, Solid, Thing, Wall
 
 PATTERNS = ((2,), (1, 1), (1, 1, 1))
 """Homes on each storey."""
 
 ROOMS = {2: (4, 6), 3: (3, 4)}
 """Fewest and most rooms of each home in a building of so many homes."""
-
-TIDIED = frozenset({"BasketBall", "BaseballBat", "Boots", "Box", "GarbageBag", "Plunger",
-                    "ScrubBrush", "TennisRacket", "WateringCan"})  # fmt: skip
-"""What lies about on the floor of a home is put away in a building that visitors walk through."""
 
 CEILING = 2.6
 STAIRS = 3.25
@@ -77,7 +74,7 @@ def build_layout(
             _landing(draft, level - 0.5, length, wide, rng)
     return Layout(
         name,
-        _named(draft.places),
+        named_places(draft.places),
         tuple(draft.openings),
         tuple(draft.walls),
         tuple(draft.solids),
@@ -201,51 +198,8 @@ def _home(
         draft.openings.append(Opening(places, start, end, level))
     for start, end, bottom, top in open_walls(home):
         draft.walls.append(Wall(fitting.point(start), fitting.point(end), bottom, top, level))
-    _items(draft, home, fitting, first, kinds, at, level, rng)
+    stand = Stand(fitting, level, first)
+    solids, things = contents(home, kinds, stand, len(draft.solids), at, rng)
+    draft.solids += solids
+    draft.things += things
     return fitting.point(entrance(home).center)[0]
-
-
-def _items(
-    draft: _Draft,
-    home: Home,
-    fitting: Fitting,
-    first: int,
-    kinds: list[str],
-    at: float,
-    level: int,
-    rng: np.random.Generator,
-) -> None:
-    called = nouns(home, kinds)
-    solids: dict[str, int] = {}
-    for item in home.items:
-        if blocks(item) and item.type not in TIDIED:
-            solids[item.name] = len(draft.solids)
-            draft.solids.append(Solid(fitting.box(item.box), level))
-    by_name = {item.name: item for item in home.items}
-    for item in home.items:
-        noun = called.get(item.name)
-        if noun is None or (item.type in TIDIED and item.on_floor):
-            continue
-        look = drawn_look(noun, rng)
-        box = fitting.box(item.box)
-        if item.type == "Window" and abs(box.center[2] - at) < 0.3:
-            continue  # it would open onto the hallway
-        own = []
-        part: Item | None = item
-        while part is not None:
-            own += [solids[part.name]] if part.name in solids else []
-            part = by_name.get(part.part_of or part.parent or "")
-        draft.things.append(Thing(noun, look, first + item.room, box, level, tuple(own)))
-
-
-def _named(places: Sequence[tuple[str, Rectangle, float, str, str]]) -> tuple[Place, ...]:
-    """Kinds that stand in a building once are their own name; the others are numbered."""
-    kinds = [kind for kind, *_ in places]
-    counts: dict[str, int] = {}
-    result = []
-    for kind, area, level, floor, walls in places:
-        counts[kind] = counts.get(kind, 0) + 1
-        word = kind.replace(" ", "_")
-        name = word if kinds.count(kind) == 1 else f"{word}_{counts[kind]}"
-        result.append(Place(name, kind, area, level, floor, walls))
-    return tuple(result)

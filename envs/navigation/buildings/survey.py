@@ -37,13 +37,14 @@ def surveyed(name: str, number: int, *, search: bool = False) -> Survey:
         rng = np.random.default_rng(np.random.SeedSequence([number, attempt, 2]))
         found = stand(layout, rng)
         if found is not None and FEWEST <= len(found[0]) <= MOST:
-            return Survey(layout, tuple(found[0]), _graph(layout, number, *found))
+            return Survey(layout, tuple(found[0]), graph_over(layout, number, *found))
         attempt, seeds = attempt + 1, None
 
 
-def _graph(
+def graph_over(
     layout: Layout, number: int, viewpoints: list[Viewpoint], edges: list[tuple[int, int]]
 ) -> NavigationGraph:
+    """The graph of a layout's viewpoints; the building's number says how they are named."""
     # Numbered by lot: a name that told the room would tell what one has not seen yet.
     lots = np.random.default_rng(np.random.SeedSequence([number, 6])).permutation(len(viewpoints))
     names = [f"{layout.name}.{lot:02d}" for lot in lots.tolist()]

@@ -1,0 +1,1 @@
+"""Continuous navigation in generated homes that are drawn in process: `mnemonaut/Rooms-v0`."""
