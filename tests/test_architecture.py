@@ -34,6 +34,9 @@ ARROWS = {
 # Slow to import, and never needed for a class statement: they belong inside functions.
 LAZY = {"faiss", "openai", "scipy", "sentence_transformers", "statsmodels", "torch", "transformers"}
 
+# Written in PyTorch from end to end: whoever needs one imports it where it is used.
+NEURAL = ("agents.janus", "memory.dualkv", "memory.frame_cache", "memory.transformers_cache")
+
 # Too slow to answer `mnemonaut --help` with.
 HEAVY = LAZY | {"gymnasium", "numpy", "pydantic"}
 
@@ -99,8 +102,8 @@ def violations(root: Path = ROOT) -> list[str]:
     return wrong
 
 
-def loaded_at_import(tree: ast.Module) -> Iterator[str]:
-    """The top-level packages that importing the module loads at once."""
+def statements_at_import(tree: ast.Module) -> Iterator[ast.Import | ast.ImportFrom]:
+    """The import statements that run when the module is imported."""
     waiting: list[ast.AST] = list(tree.body)
     while waiting:
         node = waiting.pop()
@@ -109,11 +112,18 @@ def loaded_at_import(tree: ast.Module) -> Iterator[str]:
         if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
             waiting.extend(node.orelse)
             continue
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            yield node
+        waiting.extend(ast.iter_child_nodes(node))
+
+
+def loaded_at_import(tree: ast.Module) -> Iterator[str]:
+    """The top-level packages that importing the module loads at once."""
+    for node in statements_at_import(tree):
         if isinstance(node, ast.Import):
             yield from (alias.name.split(".")[0] for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
+        elif node.level == 0 and node.module:
             yield node.module.split(".")[0]
-        waiting.extend(ast.iter_child_nodes(node))
 
 
 def test_every_folder_has_modules() -> None:
@@ -164,13 +174,34 @@ def test_minds_never_see_the_true_facts() -> None:
         assert not true & relative_imports(tree_of(path), path, modules), path
 
 
+def neural(name: str) -> bool:
+    return any(within(name, written) for written in NEURAL)
+
+
 def test_slow_packages_are_imported_where_they_are_used() -> None:
     slow = {
         name_of(path): found
         for path in MODULES
-        if (found := LAZY.intersection(loaded_at_import(tree_of(path))))
+        if not neural(name_of(path))
+        and (found := LAZY.intersection(loaded_at_import(tree_of(path))))
     }
     assert slow == {}
+
+
+def test_only_neural_modules_load_torch() -> None:
+    """Whatever else a command imports, PyTorch waits until it is needed."""
+    assert set(NEURAL) < {name_of(path) for path in MODULES}
+    others = [name_of(path) for path in MODULES if not neural(name_of(path))]
+    script = (
+        "import sys\nfrom importlib import import_module\n"
+        f"for name in {others!r}:\n"
+        "    import_module(f'mnemonaut.{name}')\n"
+        "    assert 'torch' not in sys.modules, name\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-P", "-c", script], capture_output=True, text=True, timeout=240
+    )
+    assert done.returncode == 0, done.stderr
 
 
 def test_loaded_at_import_sees_what_runs() -> None:
