@@ -1,7 +1,7 @@
 """`mnemonaut bench`: run a suite, show how far it is, then what it shows."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -9,21 +9,26 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ..envs.errors import SuiteError
+from ..evals.policies import JANUS
 from .asking import changed_access, say_before
 from .failure import Interrupted
 from .options import (
     LLM,
     Cache,
     CacheFile,
+    Checkpoint,
     Concurrency,
     CostLimit,
+    Initial,
     Json,
     Prices,
     Quiet,
+    Recent,
     Record,
     Timeout,
     TokenLimit,
     Workers,
+    Working,
     application,
 )
 from .progress import shown
@@ -52,6 +57,10 @@ def bench(
     groups: Annotated[
         str | None, typer.Option(metavar="MT1,MT2", help="Only tasks of these groups.")
     ] = None,
+    working: Working = None,
+    initial: Initial = None,
+    recent: Recent = None,
+    checkpoint: Checkpoint = None,
     llm: LLM = None,
     cache: Cache = None,
     cache_file: CacheFile = None,
@@ -71,7 +80,8 @@ def bench(
     """
     from ..evals.runner import new_folder, run_suite
 
-    chosen = changed(suite, replicates, passes, groups, llm)
+    memory = {"working": working, "initial": initial, "recent": recent}
+    chosen = changed(suite, replicates, passes, groups, llm, checkpoint, memory)
     access = changed_access(
         cache=cache,
         cache_file=cache_file,
@@ -96,8 +106,12 @@ def changed(
     passes: int | None,
     groups: str | None,
     llm: str | None = None,
+    checkpoint: Path | None = None,
+    working: Mapping[str, Any] | None = None,
 ) -> "Suite":
     """The suite with what the command line changes; checked as a suite file is.
+
+    `working` is what the arms of agent janus get, but for those that are off or say otherwise.
 
     Raises:
         SuiteError, UnknownName: the suite, or a change, is wrong.
@@ -108,9 +122,43 @@ def changed(
     chosen = None if groups is None else [g.strip() for g in groups.split(",") if g.strip()]
     if chosen == []:
         raise SuiteError("--groups names no group; write them like --groups MT1,MT2")
-    changes = {"replicates": replicates, "passes": passes, "groups": chosen, "llm": llm}
+    changes = {
+        "replicates": replicates,
+        "passes": passes,
+        "groups": chosen,
+        "llm": llm,
+        "checkpoint": None if checkpoint is None else str(checkpoint),
+    }
     asked = {key: value for key, value in changes.items() if value is not None}
-    return parse_suite({**suite.model_dump(exclude_unset=True), **asked}, suite.name)
+    body = suite.model_dump(exclude_unset=True)
+    arms = with_working(body["arms"], {k: v for k, v in (working or {}).items() if v is not None})
+    return parse_suite({**body, **asked, "arms": arms}, suite.name)
+
+
+def with_working(
+    arms: Sequence[Mapping[str, Any]], wish: Mapping[str, Any]
+) -> list[Mapping[str, Any]]:
+    """The arms of a suite, those of agent janus with another working memory.
+
+    An arm that names its own `working` is one of an experiment on it: it keeps it.
+
+    Raises:
+        SuiteError: no arm would change.
+    """
+    if not wish:
+        return list(arms)
+    changed_arms = []
+    for arm in arms:
+        frames_kept = arm.get("agent") == JANUS and arm.get("working") != "off"
+        fits = frames_kept and not ("working" in wish and "working" in arm)
+        changed_arms.append({**arm, **wish} if fits else arm)
+    if changed_arms == list(arms):
+        told = " and ".join(f"--{name}" for name in wish)
+        raise SuiteError(
+            f"no arm of the suite takes {told}; leave it out, or choose a suite with an arm of "
+            f"agent {JANUS} that names none of its own"
+        )
+    return changed_arms
 
 
 def worker_count(asked: int | None) -> int:

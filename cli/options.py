@@ -114,3 +114,26 @@ Concurrency = Annotated[
 Timeout = Annotated[
     float | None, typer.Option(metavar="S", min=0.1, help="Of one try of a call; default 60 s.")
 ]
+
+Working = Annotated[
+    str | None,
+    typer.Option(
+        metavar="NAME",
+        help="Working memory of agent janus: both, spatial, semantic or off; default: that of its "
+        "training.",
+    ),
+]
+
+Initial = Annotated[
+    int | None, typer.Option(metavar="N", help="First frames that it keeps; JanusVLN: 8.")
+]
+
+Recent = Annotated[
+    int | None,
+    typer.Option(metavar="N", help="Last frames that it keeps, with the current; JanusVLN: 48."),
+]
+
+Checkpoint = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE", help="Of agent janus; default: the one that ships."),
+]

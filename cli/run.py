@@ -11,6 +11,7 @@ from ..agents.episode import run_episode
 from ..envs import registry
 from ..envs.errors import MnemonautError, UnknownName
 from ..evals.access import Access, LLMOptions
+from ..evals.arm_config import LATER
 from ..evals.compose import (
     ERROR_SHARE,
     PLANNERS,
@@ -21,8 +22,9 @@ from ..evals.compose import (
     players_of,
 )
 from ..evals.language import Language, open_language, spent_record
-from ..evals.policies import AGENTS, PLANNING
+from ..evals.policies import AGENTS, JANUS, PLANNING
 from ..evals.semantics import SEMANTICS
+from ..evals.working import working_line
 from ..memory import CONDITIONS, ExperienceStore
 from ..planners.planner import Usage
 from .asking import changed_access, tell_before
@@ -30,16 +32,21 @@ from .options import (
     LLM,
     Cache,
     CacheFile,
+    Checkpoint,
     CostLimit,
     EnvOptions,
+    Initial,
     Json,
     Prices,
+    Recent,
     Record,
     Timeout,
     TokenLimit,
+    Working,
     application,
     env_options,
 )
+from .policy_checks import check_agent
 from .record import episode_record
 from .screen import Screen, counted, print_json
 from .story import Told, tell_outcome
@@ -75,6 +82,10 @@ def run(
     placements: Annotated[
         str, typer.Option(metavar="FILE", help="What it learnt; default: the one that ships.")
     ] = "",
+    working: Working = None,
+    initial: Initial = None,
+    recent: Recent = None,
+    checkpoint: Checkpoint = None,
     option: EnvOptions = None,
     error_share: Annotated[
         float | None,
@@ -108,18 +119,26 @@ def run(
         --episodic online --store pickaxe.db --episodes 3
       mnemonaut run mnemonaut/Household-v0 --task "tidy Kitchen_3" \\
         --semantic graph --option observations=oracle
+      mnemonaut run mnemonaut/Rooms-v0 --task "rooms unseen return 3" \\
+        --agent janus --working spatial
     """
     _check(planner, episodic, store)
-    if agent not in AGENTS:
-        raise UnknownName("agent", agent, AGENTS)
-    unused = planner != "mindstores" or episodic != "off" or semantic != "off" or llm
-    if agent != PLANNING and unused:
-        raise MnemonautError(
-            f"agent {agent} neither remembers nor plans; leave --planner, --episodic, --semantic "
-            "and --llm out"
-        )
     if semantic not in SEMANTICS:
         raise UnknownName("semantic memory", semantic, SEMANTICS)
+    check_agent(
+        agent,
+        env_id,
+        planner=planner != "mindstores",
+        episodic=episodic,
+        semantic=semantic,
+        llm=llm,
+        working={
+            "working": working,
+            "initial": initial,
+            "recent": recent,
+            "checkpoint": checkpoint,
+        },
+    )
     if placements and semantic == "off":
         raise MnemonautError("--placements is not used; add --semantic graph")
     if llm and error_share is not None:
@@ -140,6 +159,10 @@ def run(
         semantic,
         placements,
         agent,
+        working or "",
+        initial,
+        recent,
+        "" if checkpoint is None else str(checkpoint),
     )
     access = changed_access(
         cache=cache,
@@ -157,6 +180,7 @@ def run(
     records = _episodes(env_id, given, arm, asking, task, store, seed, episodes, told=not json)
     if json:
         hidden = {"name", "error_share" if llm else "llm"}
+        hidden |= set() if agent == JANUS else set(LATER)
         settings = {name: value for name, value in asdict(arm).items() if name not in hidden}
         print_json({"env": env_id, "env_options": given, **settings, "episodes": records})
     elif episodes > 1:
@@ -266,7 +290,8 @@ def tell_spent(screen: Screen, language: Language | None) -> None:
 
 
 def _memory_line(arm: Arm, store: ExperienceStore | None) -> str:
-    semantic = "" if arm.semantic == "off" else f"; semantic memory: {arm.semantic}"
+    others = "" if arm.semantic == "off" else f"; semantic memory: {arm.semantic}"
+    others += f"; working memory: {working_line(arm)}" if arm.agent == JANUS else ""
     if store is None:
-        return arm.episodic + semantic
-    return f"{arm.episodic}, {counted(len(store), 'experience')} in {store.path}{semantic}"
+        return arm.episodic + others
+    return f"{arm.episodic}, {counted(len(store), 'experience')} in {store.path}{others}"

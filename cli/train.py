@@ -10,6 +10,7 @@ import typer
 from ..envs.errors import MnemonautError, UnknownName
 from .options import Json, application
 from .screen import Screen, print_json
+from .train_janus import janus
 from .train_navigator import navigator
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ def train() -> None:
     """Learn a memory from what you have."""
 
 
+app.command("janus")(janus)
 app.command("navigator")(navigator)
 
 

@@ -5,7 +5,7 @@ With `minds.py`, where priors are drawn, whoever reads this file sees all that a
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -17,8 +17,8 @@ from ..envs.world import World
 from ..memory.memories import Memories
 from ..planners.planner import Mind, Planner, Usage
 from .minds import symbolic_mind
-from .policies import PLANNING, make_policy
-from .semantics import semantic_memory
+from .policies import JANUS, PLANNING, check_world, make_policy
+from .semantics import room_prior, semantic_memory
 
 if TYPE_CHECKING:
     import gymnasium
@@ -47,7 +47,9 @@ class Arm:
     `openai/NAME`, a language mind takes its place. `k` experiences are recalled for a question;
     plans are revised at most `max_revisions` times. `semantic` names the memory of where things
     belong (see `semantics.py`), learnt in `placements` ("": the shipped one). `agent` names a
-    policy that acts in place of a planner (see `policies.py`).
+    policy that acts in place of a planner (see `policies.py`). The rest is of the agent `janus`:
+    `working` names its working memory ("": as it was trained), `initial` and `recent` its frames,
+    `checkpoint` its file ("": the one that ships; see `working.py`).
     """
 
     name: str
@@ -61,6 +63,15 @@ class Arm:
     semantic: str = "off"
     placements: str = ""
     agent: str = PLANNING
+    working: str = ""
+    initial: int | None = None
+    recent: int | None = None
+    checkpoint: str = ""
+
+    @property
+    def remembers(self) -> bool:
+        """Whether it asks an episodic memory, if it has one."""
+        return self.agent == JANUS or (self.agent == PLANNING and self.planner in WITH_MEMORY)
 
 
 def make_env(
@@ -151,6 +162,11 @@ def players_of(
         UnknownName: there is no such agent, planner or symbolic mind.
         MnemonautError: the agent cannot act in this world.
     """
+    if arm.agent == JANUS:
+        from .working import janus_players
+
+        check_world(arm.agent, env_id)
+        return janus_players(arm, arm.k)
     if arm.agent != PLANNING:
         make_policy(arm.agent, env_id)  # so that a wrong name fails at once
 
@@ -192,9 +208,9 @@ def open_memory(
     Raises:
         StoreError: the store cannot be opened, or a frozen one has changed.
     """
-    semantic = semantic_memory(arm.semantic, arm.placements, seed)
-    if arm.episodic == "off" or arm.planner not in WITH_MEMORY or arm.agent != PLANNING:
-        yield Memories(semantic=semantic), None
+    given = _without_episodic(arm, seed)
+    if arm.episodic == "off" or not arm.remembers:
+        yield given, None
         return
     from ..memory.conditions import Frozen, condition
     from ..memory.errors import StoreError
@@ -207,7 +223,7 @@ def open_memory(
     with ExperienceStore(store_path, embedding=embedding, read_only=frozen) as store:
         if frozen:
             kept = Frozen(store, expected)
-            yield Memories(episodic=kept, semantic=semantic), store
+            yield replace(given, episodic=kept), store
             kept.check()
         else:
             memory = condition(
@@ -218,7 +234,17 @@ def open_memory(
                 place=world.place,
                 seed=seed,
             )
-            yield Memories(episodic=memory, semantic=semantic), store
+            yield replace(given, episodic=memory), store
+
+
+def _without_episodic(arm: Arm, seed: int) -> Memories:
+    """The two memories that need no store."""
+    if arm.agent != JANUS:
+        return Memories(semantic=semantic_memory(arm.semantic, arm.placements, seed))
+    from .working import working_memory
+
+    semantic = room_prior(arm.semantic, arm.placements, seed)
+    return Memories(semantic=semantic, working=working_memory(arm))
 
 
 def _embedding(name: str, cache: Path | None) -> Any:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..envs.errors import UnknownName
+from ..envs.errors import MnemonautError, UnknownName
+from .policies import AGENTS, ROOMS, VLNCE, WORLDS
 
 if TYPE_CHECKING:
     from ..envs.minecraft.knowledge import Knowledge
@@ -39,7 +40,14 @@ def symbolic_mind(
 
     Raises:
         UnknownName: no symbolic mind knows this world.
+        MnemonautError: none can, since this world is told in pictures.
     """
+    if env_id in (ROOMS, VLNCE):
+        who = ", ".join(name for name in AGENTS if env_id in WORLDS.get(name, ()))
+        raise MnemonautError(
+            f"no symbolic mind can walk by pictures in {env_id}; choose who acts: --agent ({who}), "
+            "or a language model: --llm"
+        )
     if env_id not in SYMBOLIC_MINDS:
         raise UnknownName("world with a symbolic mind", env_id, SYMBOLIC_MINDS)
     if env_id == HOUSEHOLD:

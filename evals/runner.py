@@ -18,6 +18,7 @@ from typing import Any
 
 from ..envs.errors import ResultsError
 from .access import Access
+from .policies import JANUS
 from .progress import Progress, Watch
 from .results import (
     SCHEMA,
@@ -31,6 +32,7 @@ from .results import (
 from .stream import run_stream, source_of
 from .suite import Suite
 from .summary import write_summary
+from .working import check_models
 
 POLL_SECONDS = 0.2
 STOP_SECONDS = 5.0
@@ -69,8 +71,10 @@ def run_suite(
         ResultsError: the folder holds a run already, or cannot be written.
         LLMError: a language model cannot be asked, or would cost more than allowed; what is done
             is kept.
+        StoreError: a trained model that an arm needs is not to be had.
         KeyboardInterrupt: asked to stop; what is done is kept, `resume_run` goes on.
     """
+    check_models(arm for arm in (suite.arm(a.name) for a in suite.arms) if arm.agent == JANUS)
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -97,7 +101,7 @@ def program() -> dict[str, str]:
     for package in PACKAGES:
         root = Path(str(files(f"mnemonaut.{package}")))
         for path in sorted(root.rglob("*")):
-            if path.suffix in (".py", ".json", ".j2"):
+            if path.suffix in (".py", ".json", ".j2", ".safetensors"):
                 digest.update(path.relative_to(root).as_posix().encode())
                 digest.update(path.read_bytes())
     found = {name: version(name) for name in VERSIONS}

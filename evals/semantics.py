@@ -38,6 +38,21 @@ def semantic_memory(name: str, placements: str = "", seed: int = 0) -> "Semantic
     return Adviser(_model(placements), name, seed)
 
 
+def room_prior(name: str, placements: str = "", seed: int = 0) -> "Semantic | None":
+    """The same memories asked of whole rooms, for an agent that walks: where things are kept.
+
+    Raises:
+        UnknownName, StoreError: as `semantic_memory`; there is no `map` of rooms to be had.
+    """
+    if name == "off":
+        return None
+    if name not in PLACEMENTS:
+        raise UnknownName("memory of rooms", name, ("off", *PLACEMENTS))
+    from ..agents.janus.room_prior import RoomPrior
+
+    return RoomPrior(_model(placements), name, seed)
+
+
 @lru_cache(maxsize=4)
 def _model(placements: str) -> "PlacementModel":
     """Read once for the streams of a process; nobody changes it."""

@@ -12,62 +12,25 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SerializerFunctionWrapHandler,
+    ValidationError,
+    model_serializer,
+    model_validator,
+)
 
 from ..envs import registry
 from ..envs.errors import SuiteError, UnknownName
 from ..envs.world import World
 from ..memory import CONDITIONS
 from .access import LLMOptions
-from .compose import ERROR_SHARE, WITH_MEMORY, Arm
-from .policies import AGENTS, PLANNING
-from .semantics import SEMANTICS
-
-
-class ArmConfig(BaseModel):
-    """One arm of a suite; see `compose.Arm`. `frozen_from` names the online arm whose stores a
-    frozen arm reads: that of the next replicate. `llm` stands in place of the suite's own; an arm
-    that sets `error_share` instead keeps the symbolic mind (an oracle beside a real model)."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    name: str = Field(pattern=r"^[a-z0-9][a-z0-9.-]*$")
-    planner: Literal["mindstores", "deps", "zero-shot", "react", "reflexion", "adapt", "random"] = (
-        "mindstores"
-    )
-    episodic: Literal["off", "online", "frozen", "shuffled", "placebo", "corrupted"] = "off"
-    frozen_from: str = "online"
-    error_share: float | None = Field(default=None, ge=0, le=1)
-    k: int = Field(default=5, ge=0, le=100)
-    max_revisions: int = Field(default=3, ge=0, le=20)
-    embedding: str = "hashing"
-    llm: str | None = None
-    semantic: str = "off"
-    agent: str = PLANNING
-
-    @model_validator(mode="after")
-    def _fits_together(self) -> "ArmConfig":
-        if self.episodic != "off" and self.planner not in WITH_MEMORY:
-            raise ValueError(
-                f"planner `{self.planner}` recalls nothing: leave `episodic` out, "
-                f"or take planner {' or '.join(f'`{p}`' for p in WITH_MEMORY)}"
-            )
-        if self.semantic not in SEMANTICS:
-            raise ValueError(str(UnknownName("semantic memory", self.semantic, SEMANTICS)))
-        if self.agent not in AGENTS:
-            raise ValueError(str(UnknownName("agent", self.agent, AGENTS)))
-        if self.agent != PLANNING and (
-            self.episodic != "off" or self.llm or self.semantic != "off"
-        ):
-            raise ValueError(
-                f"agent `{self.agent}` neither remembers nor plans: "
-                "leave `episodic`, `semantic` and `llm` out"
-            )
-        if self.llm and self.error_share is not None:
-            raise ValueError(
-                "a language model's beliefs are its own: leave `error_share` out, or `llm`"
-            )
-        return self
+from .arm_config import ArmConfig as ArmConfig
+from .arm_config import without_unused
+from .compose import ERROR_SHARE, Arm
+from .policies import JANUS, PLANNING, check_world
 
 
 class Suite(BaseModel):
@@ -86,6 +49,8 @@ class Suite(BaseModel):
             symbolic mind. Results of a replay are those of the run that it recorded.
         placements: the file of a memory of places that the arms with a semantic memory read
             (`mnemonaut train placements`); "" means the one that ships.
+        checkpoint: the file of the arms of agent `janus` that name none of their own
+            (`mnemonaut train janus`); "" means the one that ships.
         remote: run the env in a process of its own, with a limit on every wait.
     """
 
@@ -108,6 +73,7 @@ class Suite(BaseModel):
     llm: str = ""
     llm_options: LLMOptions = LLMOptions()
     placements: str = ""
+    checkpoint: str = ""
     remote: bool = False
     arms: tuple[ArmConfig, ...] = Field(min_length=1)
 
@@ -140,6 +106,18 @@ class Suite(BaseModel):
             if twice:
                 raise ValueError(f"{field} named twice: {', '.join(twice)}")
         return self
+
+    @model_validator(mode="after")
+    def _checkpoint_is_read(self) -> "Suite":
+        if self.checkpoint and all(arm.agent != JANUS for arm in self.arms):
+            raise ValueError(
+                'no arm reads the checkpoint: add one with agent = "janus", or leave it out'
+            )
+        return self
+
+    @model_serializer(mode="wrap")
+    def _plain(self, plain: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        return without_unused(plain(self), {"checkpoint": ""})
 
     @model_validator(mode="after")
     def _learning_elsewhere_fits(self) -> "Suite":
@@ -176,6 +154,10 @@ class Suite(BaseModel):
             config.semantic,
             self.placements,
             config.agent,
+            config.working,
+            config.initial,
+            config.recent,
+            (config.checkpoint or self.checkpoint) if config.agent == JANUS else "",
         )
 
     def digest(self) -> str:
@@ -221,11 +203,14 @@ def parse_suite(body: dict[str, Any], origin: str) -> Suite:
 
     Raises:
         SuiteError or UnknownName: one line on the first thing that is wrong.
+        MnemonautError: an arm's agent cannot act in the suite's world.
     """
     try:
         suite = Suite.model_validate(body)
     except ValidationError as error:
         raise SuiteError(f"suite {origin}: {_first_error(error)}") from error
+    for arm in suite.arms:
+        check_world(arm.agent, suite.env)
     tested = resolve_tasks(suite, registry.world(suite.env))
     if not tested:
         groups = ", ".join(suite.groups)

@@ -10,6 +10,7 @@ SIMULATORS = {
     "mnemonaut/Household-v0": "an AI2-THOR",
     "mnemonaut/R2R-v0": "a Room-to-Room",
     "mnemonaut/VLNCE-v0": "a Habitat",
+    "mnemonaut/Rooms-v0": "a Habitat",
 }
 """What a built-in world stands beside, where it is not MineDojo."""
 
@@ -94,6 +95,7 @@ def _by_group(summary: Mapping[str, Any]) -> list[list[str]]:
     # All of one work, such as `tidy-kitchen` and `tidy-bedroom`: its name would fill the columns.
     work = {group.partition("-")[0] for group in groups} if len(groups) > 1 else set()
     told = [group.partition("-")[2] or group for group in groups] if len(work) == 1 else groups
+    told = _kinds_of_rooms(groups) or told
     rows = [["arm", *told, "all", "last", "replans"]]
     for name, arm in arms.items():
         cells = [_group(arm, g) for g in groups]
@@ -102,6 +104,13 @@ def _by_group(summary: Mapping[str, Any]) -> list[list[str]]:
         overall = percent(arm["success"]["estimate"])
         rows.append([name, *cells, overall, percent(arm["last_pass"]["estimate"]), spent])
     return rows
+
+
+def _kinds_of_rooms(groups: list[str]) -> list[str]:
+    """`route` of "rooms unseen route" where all are of one split; else nothing."""
+    parts = [group.split() for group in groups]
+    rooms = len(groups) > 1 and all(len(p) == 3 and p[0] == "rooms" for p in parts)
+    return [p[2] for p in parts] if rooms and len({p[1] for p in parts}) == 1 else []
 
 
 def _scores(summary: Mapping[str, Any]) -> list[list[str]]:

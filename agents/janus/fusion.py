@@ -36,8 +36,9 @@ class Fusion(nn.Module):
         super().__init__()
         self.lam = sizes.lam
         width, side, merge = sizes.width, sizes.side, sizes.merge
-        self.semantic = Merger(width, 2 * width, width, side, merge)
-        self.spatial = Merger(2 * width, 2 * width, width, side, merge)
+        what, where = sizes.semantic_merger or 2 * width, sizes.spatial_merger or 2 * width
+        self.semantic = Merger(width, what, width, side, merge)
+        self.spatial = Merger(2 * width, where, width, side, merge)
 
     def what(self, semantic: Tensor) -> Tensor:
         """S', (N, image tokens, width), of semantic features (N, patches, width)."""

@@ -30,6 +30,8 @@ class JanusSizes:
         registers: register tokens of a frame in the spatial encoder, beside its camera token.
         merge: this many patches by this many become one token of the decoder.
         spatial_mlp, semantic_mlp, decoder_mlp: hidden width of the perceptrons, in widths.
+        semantic_merger, spatial_merger: hidden width of the two sides of the fusion; 0 is twice
+            the width.
         stem: channels of the first convolution; they double up to `width`.
         read: the spatial block whose features are fused, counted from the end: 2 as in JanusVLN
             (the second last), 1 for the last. What comes after it serves the auxiliary heads only.
@@ -51,6 +53,8 @@ class JanusSizes:
     spatial_mlp: int = 2
     semantic_mlp: int = 4
     decoder_mlp: int = 4
+    semantic_merger: int = 0
+    spatial_merger: int = 0
     stem: int = 32
     read: int = 1
     lam: float = 0.2
@@ -126,8 +130,12 @@ class JanusSizes:
 
 
 def tiny(words: int) -> JanusSizes:
-    """2 to 2.5 million parameters: what two CPU cores train in minutes; the one that ships."""
-    return JanusSizes(words)
+    """2 to 3 million parameters: what two CPU cores train in minutes; the one that ships.
+
+    Its 4 x 4 patches become one token, not four: the decoder is twice as fast for it, and learns
+    faster too, since a merger knows where in the picture each patch was.
+    """
+    return JanusSizes(words, merge=4, semantic_merger=224, spatial_merger=128)
 
 
 def small(words: int) -> JanusSizes:

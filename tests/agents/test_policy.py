@@ -7,7 +7,17 @@ from mnemonaut.agents.policy import PolicyAgent
 from mnemonaut.envs import registry
 from mnemonaut.envs.errors import MnemonautError, UnknownName
 from mnemonaut.evals.compose import Arm, players_of
-from mnemonaut.evals.policies import NAVIGATION, make_policy
+from mnemonaut.evals.policies import (
+    AGENTS,
+    CONTINUOUS,
+    NAVIGATION,
+    PLANNING,
+    ROOMS,
+    VLNCE,
+    WORLDS,
+    check_world,
+    make_policy,
+)
 from mnemonaut.memory import Memories
 
 ENV = "mnemonaut/R2R-v0"
@@ -28,6 +38,27 @@ def test_every_policy_plays(name: str) -> None:
         assert outcome.success and outcome.score["SPL"] == 1
     if name == "stop":
         assert outcome.score["TL"] == 0
+
+
+@pytest.mark.parametrize("name", ["stop", *CONTINUOUS])
+def test_every_continuous_policy_plays(name: str) -> None:
+    env = registry.make(ROOMS, width=8, height=8, depth_width=8, depth_height=8)
+    agent = players_of(Arm("a", agent=name), ROOMS, prior_seed=0)(Memories())
+    outcome = run_episode(env, agent, task="rooms valid return 0", seed=0)
+    env.close()
+    assert (agent.rounds, agent.remembered) == ([], [])
+    assert outcome.score["NE"] >= 0 and outcome.actions >= 1
+    assert outcome.success == (name == "rooms-expert")
+
+
+def test_where_policies_act() -> None:
+    assert tuple(dict.fromkeys((PLANNING, *WORLDS))) == AGENTS
+    check_world(PLANNING, "mnemonaut/MinecraftText-v0")
+    check_world("vlnce-random", VLNCE)
+    with pytest.raises(MnemonautError, match="agent rooms-expert only navigates; use it with"):
+        check_world("rooms-expert", VLNCE)
+    with pytest.raises(UnknownName, match="unknown learning-free policy `janus`"):
+        make_policy("janus", ROOMS)
 
 
 def test_a_policy_that_there_is_not() -> None:

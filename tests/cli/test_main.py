@@ -18,7 +18,7 @@ SUB_COMMANDS = {
     "memory": ("ls", "search", "show", "export", "import", "verify", "stats"),
     "envs": ("check", "data", "export-thor", "install", "show"),
     "llm": ("ping", "show-prompt", "cache", "cost", "serve-simulated"),
-    "train": ("navigator", "placements"),
+    "train": ("janus", "navigator", "placements"),
 }
 LEAVES = [
     *[(name,) for name in COMMANDS if name not in ("memory", "llm", "train")],

@@ -42,6 +42,9 @@ def test_a_built_in_suite_loads(name: str) -> None:
     elif name.startswith("navigation"):  # three buildings that nothing was chosen on
         assert groups == {"generated unseen"}
         assert len({world.tasks[task].target["building"] for task in tasks}) == 3
+    elif name.startswith("rooms"):  # every home that nothing was chosen on
+        assert {group.rpartition(" ")[0] for group in groups} == {"rooms unseen"}
+        assert len({world.tasks[task].target["building"] for task in tasks}) == 40
     else:  # one kind of work, in several kinds of rooms
         assert len({group.partition("-")[0] for group in groups}) == 1 < len(groups)
     for config in suite.arms:

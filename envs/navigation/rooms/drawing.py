@@ -21,7 +21,7 @@ from .walks import walks
 EDGES = 6
 """A route has no more edges, as in R2R ..."""
 
-LONGEST = 13.0
+LONGEST = 9.0
 """... and is no longer, metres along them."""
 
 LONG = (64, 170)

@@ -16,8 +16,9 @@ SHARES = (0.6, 0.2, 0.2)
 """Guides tell in these of the grammar's styles. Chatty and terse ones are left out: a small model
 learns from few episodes, and these add words but nothing to see."""
 
-FORWARD_SHARE = 0.12
-"""So many walkers look about the way they will go; the others look anywhere."""
+LOOKING = np.pi / 3
+"""Who is told a way looks along it at first, off by so much at most (radians), so that its
+beginning can be seen. In R2R people look anywhere, and have to look about first."""
 
 SEEN_FACE = 0.12
 """What guides name has a side of at least so many square metres; the rest is hard to see in a
@@ -37,12 +38,9 @@ def face(thing: Thing) -> float:
 
 
 def first_heading(home: RoomsHome, path: list[int], rng: np.random.Generator) -> float:
-    """Where a walker of a path looks at first, radians; in R2R anywhere, a little more often
-    forward."""
+    """Where a walker of a path looks at first, radians."""
     forward, _ = heading_to(home.survey.graph, path[0], path[1])
-    if rng.random() < FORWARD_SHARE:
-        return float((forward + rng.normal(0.0, 0.25)) % (2 * np.pi))
-    return float(rng.uniform(0.0, 2 * np.pi))
+    return float((forward + rng.uniform(-LOOKING, LOOKING)) % (2 * np.pi))
 
 
 def guided(

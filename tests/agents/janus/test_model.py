@@ -180,8 +180,8 @@ def test_variants_of_the_global_attention_stream_as_exactly(changed: dict[str, i
     torch.testing.assert_close(logits[1, 5:], fresh[1, :7], atol=1e-5, rtol=0)
 
 
-def test_tiny_has_2_to_2_6_million_parameters() -> None:
-    assert 2_000_000 <= sum(p.numel() for p in Janus(tiny(250)).parameters()) <= 2_600_000
+def test_tiny_has_2_to_3_million_parameters() -> None:
+    assert 2_000_000 <= sum(p.numel() for p in Janus(tiny(250)).parameters()) <= 3_000_000
 
 
 def test_what_a_stream_says_has_the_shapes_of_its_labels() -> None:

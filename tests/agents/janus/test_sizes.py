@@ -12,8 +12,8 @@ def test_tokens_of_a_tiny_frame() -> None:
     sizes = tiny(250)
     assert sizes.side == 4
     assert sizes.spatial_tokens == 19  # camera, two registers, 16 patches
-    assert sizes.image_tokens == 4
-    assert sizes.decoder_tokens == 6  # the last word, the image, the query
+    assert sizes.image_tokens == 1
+    assert sizes.decoder_tokens == 3  # the last word, the image, the query
     assert sizes.head_size == 32
 
 

@@ -69,7 +69,7 @@ def test_it_succeeds_by_nearly_the_shortest_way(kind: str) -> None:
         assert not {(LEFT, RIGHT), (RIGHT, LEFT)} & set(pairwise(actions))
         assert cuts <= 2
         assert stages == sorted(stages) and stages[-1] == len(episode.via)
-        assert progress[0] == pytest.approx(0.0, abs=1e-6) and progress[-1] > 0.88
+        assert progress[0] == pytest.approx(0.0, abs=1e-6) and progress[-1] > 0.78
         assert all(b >= a - 0.05 for a, b in pairwise(progress))
 
 
@@ -112,7 +112,7 @@ def test_advice_along_the_walk_of_another_leads_on_from_there() -> None:
             at, _ = moved(ground.table, at, turned(episode.heading, turns), STEP, RADIUS)
         turns += {LEFT: -1, RIGHT: 1}.get(action, 0)
     actions, _, progress, stages, _ = play(expert, ground, at, turned(episode.heading, turns))
-    assert actions[-1] == STOP and stages[-1] == 1 and progress[-1] > 0.88
+    assert actions[-1] == STOP and stages[-1] == 1 and progress[-1] > 0.78
 
 
 def test_points_to_pass_are_passed_near_by_and_in_order() -> None:
