@@ -10,12 +10,13 @@ import torch
 
 from ..pretraining.encoders import PARTS, load_encoders, pretrained
 from ..pretraining.settings import EncoderSettings
+from ..pretraining.sights import viewable
 from .settings import TrainingSettings
 
 if TYPE_CHECKING:
     from ..model import Janus
 
-_WORTH = {"semantic": 1.0, "spatial": 2.0}
+_WORTH = {"semantic": 1.5, "spatial": 4.0}
 """Frames of a policy's learning that take as long as one of an encoder's, roughly."""
 
 
@@ -77,6 +78,7 @@ class Encoders:
             before += self._worth[part]
             made(part, monotonic() - began)
         self._make(PARTS, lambda part, share: None)
+        viewable.cache_clear()  # 240 homes that nobody looks about in any more
         self.told = load_encoders(self._file, self._model)
 
     def check(self) -> int:

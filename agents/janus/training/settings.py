@@ -152,8 +152,8 @@ class TrainingSettings:
             "sights": 1, "walk_frames": 1,
             "imitation_frames": 1, "imitation_learned": 1, "dagger_learned": 1,
             "dagger_rounds": 0, "dagger_frames": 1, "push_length": 1,
-            "max_frames": 2, "linger": 1, "rows": 1, "batch_frames": 2, "valid_episodes": 0,
-            "valid_steps": 1, "log_steps": 1, "pool_bytes": 1,
+            "max_frames": 2, "linger": 1, "patience": 1, "rows": 1, "batch_frames": 2,
+            "valid_episodes": 0, "valid_steps": 1, "log_steps": 1, "pool_bytes": 1,
         }  # fmt: skip
         for name, most in least.items():
             if getattr(self, name) < most:
