@@ -107,6 +107,8 @@ def attend_cached(cache: FrameCache) -> Attend:
         kept = cache.write(layer, keys.to(cache.dtype), values.to(cache.dtype))
         mask = None if kept[2] is None else kept[2][:, None, None]
         asked = queries.to(cache.dtype)
+        if not torch.is_autocast_enabled(cache.device.type):
+            return scaled_dot_product_attention(asked, kept[0], kept[1], attn_mask=mask)
         # Mixed precision would copy the whole cache to another dtype, layer by layer.
         with torch.autocast(cache.device.type, enabled=False):
             return scaled_dot_product_attention(asked, kept[0], kept[1], attn_mask=mask)

@@ -11,7 +11,7 @@ from torch import Tensor, nn
 
 from .attention import Attend, Prefix, attention
 from .blocks import Block, start
-from .rotary import multimodal_rotation
+from .rotary import TEXT_BASE, multimodal_rotation, speeds
 from .sizes import ACTIONS, JanusSizes
 from .words import PAD
 
@@ -19,7 +19,8 @@ from .words import PAD
 class Decoder(nn.Module):
     """Tables of words and actions, blocks, heads for the action and for the progress."""
 
-    places: Tensor
+    placed: Tensor
+    turns: Tensor
 
     def __init__(self, sizes: JanusSizes) -> None:
         super().__init__()
@@ -36,7 +37,11 @@ class Decoder(nn.Module):
         self.norm = nn.LayerNorm(width)
         self.action_head = start(nn.Linear(width, ACTIONS), 0.1)
         self.progress_head = start(nn.Linear(width, 1), 0.1)
-        self.register_buffer("places", _places(sizes.side // sizes.merge), persistent=False)
+        # A frame later is the same turn for all of its tokens, whatever their places.
+        side, pairs = sizes.side // sizes.merge, sizes.head_size // 2
+        placed, turns = multimodal_rotation(_places(side), pairs), speeds(pairs, TEXT_BASE)
+        self.register_buffer("placed", placed, persistent=False)
+        self.register_buffer("turns", (side + 2) * turns, persistent=False)
 
     def read(self, words: Tensor) -> Prefix:
         """Keys and values of instructions, (B, L) words, each word seeing all of its own.
@@ -65,9 +70,8 @@ class Decoder(nn.Module):
 
     def rotation(self, frames: Tensor) -> Tensor:
         """(..., tokens of a frame, pairs) complex, of frames (...) numbered from the start."""
-        stride = self.sizes.side // self.sizes.merge + 2
-        positions = frames[..., None, None] * stride + self.places
-        return multimodal_rotation(positions, self.sizes.head_size // 2)
+        angles = frames[..., None, None] * self.turns
+        return torch.polar(torch.ones_like(angles), angles).to(self.placed.dtype) * self.placed
 
     def forward(
         self, said: Tensor, image: Tensor, rotation: Tensor, attend: Attend

@@ -76,7 +76,7 @@ class SpatialEncoder(nn.Module):
         batch, time = pictures.shape[:2]
         patches = self.stem(pictures.flatten(0, 1))
         later = (order > 0).long().expand(batch, -1).flatten()
-        special = self.special[later].to(patches.dtype)
+        special = self.special.index_select(0, later).to(patches.dtype)
         x = torch.cat([special, patches], 1)
         tokens = x.shape[1]
         every = self._among(order)
@@ -102,7 +102,7 @@ class SpatialEncoder(nn.Module):
     def _among(self, order: Tensor) -> Tensor:
         """The rotation of all tokens for global attention, (T * tokens, pairs) or a row each."""
         if not self.sizes.clock:
-            return self.rotation.repeat(order.shape[1], 1)
+            return self.rotation if order.shape[1] == 1 else self.rotation.repeat(order.shape[1], 1)
         turned = clocked_rotation(
             order, self.sizes.side, self.sizes.special, self.rotation.shape[1]
         )
