@@ -2,8 +2,8 @@
 
 A part stands between `<!-- NAME:begin -->` and `<!-- NAME:end -->`. `--check` writes nothing and
 exits with 1 where a document differs from what the results say. Parts that tell of the household,
-of placement, of navigation or of the voxel world stay as they are while their results are absent:
-these take longest, and need data or packages that not everybody has.
+of placement, of navigation, of the voxel world or of working memory stay as they are while their
+results are absent: these take longest, and need data or packages that not everybody has.
 """
 
 import argparse
@@ -16,9 +16,12 @@ from io import StringIO
 from pathlib import Path
 from typing import TypeAlias
 
+import dualkv_picture
+import dualkv_tables as dualkv
 import figure_tables as tables
 import findings
 import household_tables as household
+import janus_tables as janus
 import language_tables
 import navigation_tables as navigation
 import placement_tables as placement
@@ -133,6 +136,12 @@ def parts(measured: Measured) -> dict[str, dict[str, str | None]]:
             "controller": voxel.controller(),
             **awaited_of_all(measured, voxel.SCRIPTS),
         },
+        "docs/rooms.md": awaited(measured, "janus", janus.ROOMS),
+        "docs/working_memory.md": {
+            **{part: make() for part, make in {**dualkv.CONSTANT, **janus.CONSTANT}.items()},
+            **awaited_of_all(measured, dualkv.SCRIPTS),
+            **awaited(measured, "janus", janus.WORKING_MEMORY),
+        },
     }
 
 
@@ -233,7 +242,10 @@ def documents(measured: Measured, root: Path = ROOT) -> dict[Path, str]:
             raise Unmeasured(f"{name}: {error.strerror}; restore it") from error
         made[root / name] = filled(text, wanted, name)
     curves = measured["deps70"]["reason.learning_curves"]
-    return {**made, root / PICTURE: picture(curves, TITLE)}
+    made[root / PICTURE] = picture(curves, TITLE)
+    if "dualkv" in measured:
+        made[root / dualkv_picture.PICTURE] = dualkv_picture.picture(measured["dualkv"])
+    return made
 
 
 def stale(made: Mapping[Path, str]) -> list[Path]:

@@ -1,0 +1,293 @@
+"""The runs whose effect is measured: four working memories, three seeds, one schedule.
+
+Each policy is trained as it is tested. The two encoders of a seed are trained once, in full, and
+frozen; its four policies share them and are trained for a quarter of the full schedule each. What
+is finished is kept, what was cut goes on.
+"""
+
+import fcntl
+import json
+import sys
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, wait
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from janus_effect import ARMS, ENCODERS
+from janus_walks import one_thread_each
+
+from mnemonaut.envs.data import data_folder
+from mnemonaut.envs.errors import MnemonautError
+
+if TYPE_CHECKING:
+    from mnemonaut.agents.janus.training.settings import TrainingSettings
+
+SEEDS = (0, 1, 2)
+SCALE = 0.25
+"""Of the full schedule of a policy, for each run alike."""
+
+POLL_SECONDS = 1.0
+TOLD_SECONDS = 60.0
+
+
+class RunsError(MnemonautError):
+    """The runs cannot be used; the text names the cure."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One training.
+
+    Attributes:
+        what: the working memory of a policy, or one of `ENCODERS`.
+        seed: of everything.
+    """
+
+    what: str
+    seed: int
+
+    @property
+    def name(self) -> str:
+        return f"{self.what.replace(' ', '-')}-{self.seed}"
+
+    def file(self, folder: Path) -> Path:
+        """What it makes; an encoder lies apart until the other one of its seed is done."""
+        if self.what not in ENCODERS:
+            return folder / f"{self.name}.safetensors"
+        from mnemonaut.agents.janus.pretraining.encoders import part_file
+
+        whole = encoders_file(folder, self.seed)
+        return whole if whole.is_file() else part_file(whole, self.part)
+
+    @property
+    def part(self) -> str:
+        """Of the two encoders."""
+        return self.what.partition(" ")[0]
+
+
+def encoders_file(folder: Path, seed: int) -> Path:
+    """Where both encoders of a seed are kept."""
+    return folder / f"encoders-{seed}.safetensors"
+
+
+def runs_folder() -> Path:
+    """Where the runs are kept that were given no other place."""
+    return data_folder() / "benchmarks" / "janus"
+
+
+def order() -> list[Run]:
+    """Seed by seed, the encoders of a seed before its policies."""
+    return [Run(what, seed) for seed in SEEDS for what in (*ENCODERS, *ARMS)]
+
+
+def train_all(folder: Path, workers: int, base: "TrainingSettings | None" = None) -> None:
+    """Train what is not there yet, each run in a process of its own with one thread.
+
+    Args:
+        base: the settings of all policies but seed and memory; None for the full ones at `SCALE`.
+
+    Raises:
+        RunsError: another process trains in this folder.
+        MnemonautError: a run cannot go on; what is done is kept.
+    """
+    from mnemonaut.agents.janus.training.settings import TrainingSettings
+
+    settings = base or TrainingSettings(scale=SCALE)
+    with _held(folder):
+        waiting = [run for run in order() if not run.file(folder).is_file()]
+        running: dict[Future[None], Run] = {}
+        with one_thread_each(workers, fresh=True) as pool:
+            while waiting or running:
+                ready = [run for run in waiting if _ready(run, folder, settings)]
+                for run in ready[: workers - len(running)]:
+                    waiting.remove(run)
+                    own = replace(
+                        settings,
+                        seed=run.seed,
+                        working=settings.working if run.what in ENCODERS else run.what,
+                    )
+                    running[pool.submit(_train, run, folder, own)] = run
+                done, _ = wait(running, POLL_SECONDS, FIRST_COMPLETED)
+                for future in done:
+                    del running[future]
+                    future.result()
+
+
+def whole_seeds(folder: Path) -> tuple[int, ...]:
+    """The seeds of which every policy is there.
+
+    Raises:
+        RunsError: there is none.
+    """
+    lacking = {s: [r for r in _of_seed(s) if not r.file(folder).is_file()] for s in SEEDS}
+    found = tuple(seed for seed, runs in lacking.items() if not runs)
+    if not found:
+        names = ", ".join(run.name for run in lacking[SEEDS[0]])
+        raise RunsError(
+            f"{folder} lacks {names}; `python benchmarks/janus.py --train {folder}` makes them"
+        )
+    return found
+
+
+def told_by(folder: Path, seeds: Sequence[int]) -> dict[Run, dict[str, Any]]:
+    """What the checkpoint of each policy says of its training, and what that took.
+
+    Raises:
+        RunsError: they were not trained alike, or those of a seed do not see alike.
+    """
+    from mnemonaut.agents.janus.checkpoint import described
+
+    runs = [run for seed in seeds for run in _of_seed(seed)]
+    found = {run: dict(described(run.file(folder))["told"]) for run in runs}
+    for run, told in found.items():
+        like = found[Run(runs[0].what, run.seed)]
+        asked = {**found[runs[0]]["settings"], "seed": run.seed, "working": run.what}
+        other = [name for name, value in asked.items() if told["settings"].get(name) != value]
+        other += [] if told.get("encoders") == like.get("encoders") else ["encoders"]
+        if other:
+            raise RunsError(
+                f"{run.file(folder)} and {runs[0].name} were not trained alike "
+                f"({', '.join(other)}); remove the odd one and train again"
+            )
+    return {run: {**told, **cost_of(folder, run.name)} for run, told in found.items()}
+
+
+def cost_of(folder: Path, name: str) -> dict[str, Any]:
+    """Of a training the `seconds`, `cpu_seconds` and `threads`, as far as they are known: of this
+    script's own sessions that were not killed, or else from the run's log."""
+    try:
+        found: dict[str, Any] = json.loads(_cost_file(folder, name).read_text(encoding="utf-8"))
+        return found
+    except (OSError, ValueError):
+        pass
+    events = {line["event"]: line for line in _log(folder / f"{name}.safetensors.jsonl")}
+    told = {
+        "threads": events.get("begun", {}).get("threads"),
+        "seconds": events.get("done", {}).get("seconds"),
+    }
+    return {key: value for key, value in told.items() if value is not None}
+
+
+def name_of(folder: Path, settings: Mapping[str, Any]) -> str:
+    """The run in a folder whose log begins with these settings; "" where there is none."""
+    for log in sorted(folder.glob("*.safetensors.jsonl")):
+        first = next(iter(_log(log)), {})
+        if first.get("settings") == settings:
+            return log.name.removesuffix(".safetensors.jsonl")
+    return ""
+
+
+def _of_seed(seed: int) -> list[Run]:
+    return [Run(arm, seed) for arm in ARMS]
+
+
+def _log(path: Path) -> list[dict[str, Any]]:
+    """The lines of a training's log; none where it is missing or damaged."""
+    try:
+        return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    except (OSError, ValueError):
+        return []
+
+
+def _ready(run: Run, folder: Path, settings: "TrainingSettings") -> bool:
+    """Whether what a run needs is there; both encoders of a seed are joined as they are asked for
+    first."""
+    if run.what in ENCODERS or encoders_file(folder, run.seed).is_file():
+        return True
+    if all(Run(what, run.seed).file(folder).is_file() for what in ENCODERS):
+        _encode(folder, replace(settings, seed=run.seed), None, _Teller(run.name))
+        return True
+    return False
+
+
+def _train(run: Run, folder: Path, settings: "TrainingSettings") -> None:
+    """One training, in a process of its own."""
+    import torch
+
+    from mnemonaut.agents.janus.training.state import state_file
+    from mnemonaut.agents.janus.training.training import train
+
+    file, say = run.file(folder), _Teller(run.name)
+    begun, processor = time.monotonic(), time.process_time()
+    torch.set_num_threads(1)
+    try:
+        if run.what in ENCODERS:
+            _encode(folder, settings, run.part, say)
+        else:
+            train(
+                file, settings,
+                encoders=encoders_file(folder, run.seed),
+                resume=state_file(file).is_file(),
+                device="cpu", threads=1, told=say,
+            )  # fmt: skip
+    finally:
+        _spent(folder, run.name, time.monotonic() - begun, time.process_time() - processor)
+    say("done", 1.0, always=True)
+
+
+def _encode(folder: Path, settings: "TrainingSettings", part: str | None, say: "_Teller") -> None:
+    """Train one encoder of a seed, or None: join both; the settings that `train` would use."""
+    import torch
+
+    from mnemonaut.agents.janus.pretraining.encoders import PARTS, pretrained
+    from mnemonaut.agents.janus.pretraining.settings import EncoderSettings
+    from mnemonaut.agents.janus.words import vocabulary_of
+    from mnemonaut.envs.navigation.rooms.vocabulary import vocabulary
+
+    shared = ("seed", "sights", "walk_frames", "initial", "recent")
+    pretrained(
+        encoders_file(folder, settings.seed),
+        EncoderSettings(**{name: getattr(settings, name) for name in shared}),
+        settings.sizes(len(vocabulary_of(vocabulary()))),
+        torch.device("cpu"),
+        lambda what, share: say(f"the {what} encoder learns to see", share),
+        PARTS if part is None else (part,),
+    )
+
+
+def _cost_file(folder: Path, name: str) -> Path:
+    return folder / f"{name}.cost.json"
+
+
+def _spent(folder: Path, name: str, seconds: float, processor: float) -> None:
+    """Add a session to what a run took."""
+    path = _cost_file(folder, name)
+    before = cost_of(folder, name) if path.is_file() else {}
+    told = {
+        "seconds": round(before.get("seconds", 0.0) + seconds, 1),
+        "cpu_seconds": round(before.get("cpu_seconds", 0.0) + processor, 1),
+        "threads": 1,
+    }
+    path.write_text(json.dumps(told) + "\n", encoding="utf-8")
+
+
+class _Teller:
+    """Progress on stderr, a line a minute."""
+
+    def __init__(self, name: str) -> None:
+        self._name, self._next = name, 0.0
+
+    def __call__(self, what: str, share: float, *, always: bool = False) -> None:
+        now = time.monotonic()
+        if always or now >= self._next:
+            self._next = now + TOLD_SECONDS
+            print(f"{self._name:20} {share:4.0%}  {what}", file=sys.stderr, flush=True)
+
+
+@contextmanager
+def _held(folder: Path) -> Iterator[None]:
+    """Refuse a second training in one folder; the lock ends with the process."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = (folder / "lock").open("w")
+    except OSError as error:
+        raise RunsError(f"cannot write {folder}: {error.strerror}; name another") from error
+    with lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise RunsError(f"{folder} is being trained in by another process; wait") from None
+        yield
