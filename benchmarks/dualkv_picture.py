@@ -82,14 +82,14 @@ def _times(axes: "Axes", dualkv: Result) -> None:
             places, ratios, color=COLOURS[size], marker=MARKERS[size], linewidth=2, label=size
         )
         axes.annotate(
-            f"{ratios[-1]:.0f}", (places[-1], ratios[-1]), (0, 6), textcoords="offset points",
-            color=COLOURS[size], ha="center", fontweight="bold",
+            f"{ratios[-1]:.0f}", (places[-1] + 0.22, ratios[-1]), color=COLOURS[size],
+            va="center", fontweight="bold", annotation_clip=False,
         )  # fmt: skip
     for place, kept in zip(places, FRAMES, strict=True):
         label = "target" if place == 0 else None
         ends = (place - 0.18, place + 0.18)
         axes.plot(ends, [TARGETS[kept]] * 2, color="#111111", linewidth=1.6, label=label)
-    axes.set_xlim(-0.35, places[-1] + 0.35)
+    axes.set_xlim(-0.35, places[-1] + 0.5)
     axes.set_ylim(1, 1.6 * max(dualkv[f"{size}_recompute_48_to_step"] for size in SIZES))
     axes.set_yticks([1, 2, 5, 10, 20, 50], ["1", "2", "5", "10", "20", "50"])
     axes.minorticks_off()

@@ -94,25 +94,25 @@ class TrainingSettings:
         ("again", 0.2),
         ("find", 0.15),
     )
-    imitation_frames: int = 200_000
-    dagger_rounds: int = 6
-    dagger_frames: int = 50_000
+    imitation_frames: int = 500_000
+    dagger_rounds: int = 1
+    dagger_frames: int = 80_000
     betas: tuple[float, ...] = (0.5, 0.25, 0.0)
     noisy_share: float = 0.5
     push: float = 0.06
     push_length: int = 4
     max_frames: int = 200
     linger: int = 8
-    patience: float = 2.0
+    patience: float = 20.0
     rows: int = 32
-    pool_bytes: int = 4_000_000_000
+    pool_bytes: int = 8_000_000_000
 
     place_hint_share: float = 0.35
     direction_hint_share: float = 0.35
     wrong_hint_share: float = 0.15
 
-    imitation_learned: int = 700_000
-    dagger_learned: int = 300_000
+    imitation_learned: int = 2_000_000
+    dagger_learned: int = 500_000
     policy_share: float = 0.5
     batch_frames: int = 512
     rate: float = 1e-3
@@ -122,7 +122,7 @@ class TrainingSettings:
     betas_adam: tuple[float, float] = (0.9, 0.98)
     clip: float = 1.0
     inflection: float = 3.0
-    stop: float = 8.0
+    stop: float = 5.0
     progress_weight: float = 0.2
     said_dropout: float = 0.1
     mirrored: float = 0.5
