@@ -97,9 +97,10 @@ class Janus(nn.Module):
         """
         if policy not in POLICIES:
             raise ValueError(f"policy={policy!r} is none of {', '.join(POLICIES)}")
-        view = self._view(frames, windows.spatial, auxiliary=True)
+        pictures = self.pictures(frames)
+        view = self._view(pictures, windows.spatial, auxiliary=True)
         assert view.depth is not None and view.motion is not None
-        seen = Features(self._semantic(self.pictures(frames)), view.features)
+        seen = Features(self._semantic(pictures), view.features)
         if policy == "window":
             what, where = self.what(seen.semantic), self.where(seen.spatial)
             said_so = released_stream(self.decoder, what, where, self.decoder.read(words))
@@ -114,8 +115,9 @@ class Janus(nn.Module):
             frames: uint8 (B, T, 3, H, W).
             window: of the spatial memory.
         """
-        view = self._view(frames, window, auxiliary=False)
-        return Features(self._semantic(self.pictures(frames)), view.features)
+        pictures = self.pictures(frames)
+        view = self._view(pictures, window, auxiliary=False)
+        return Features(self._semantic(pictures), view.features)
 
     def decide(
         self, seen: Features, said: Tensor, words: Tensor, window: FrameWindow
@@ -148,28 +150,26 @@ class Janus(nn.Module):
     ) -> DualKV:
         """An empty working memory for `batch` episodes with instructions of at most `words`."""
         sizes = self.sizes
-        semantic = FrameCache(
-            windows.semantic,
-            layers=sizes.decoder_layers,
-            batch=batch,
-            heads=sizes.heads,
-            head_size=sizes.head_size,
-            tokens=sizes.decoder_tokens,
-            pinned=words,
-            dtype=dtype,
-            device=device,
+
+        def cache(
+            window: FrameWindow, layers: int, heads: int, tokens: int, pinned: int = 0
+        ) -> FrameCache:
+            return FrameCache(
+                window,
+                layers=layers,
+                batch=batch,
+                heads=heads,
+                head_size=sizes.head_size,
+                tokens=tokens,
+                pinned=pinned,
+                dtype=dtype,
+                device=device,
+            )
+
+        return DualKV(
+            cache(windows.semantic, sizes.decoder_layers, sizes.heads, sizes.decoder_tokens, words),
+            cache(windows.spatial, sizes.cached_blocks, sizes.global_heads, sizes.spatial_tokens),
         )
-        spatial = FrameCache(
-            windows.spatial,
-            layers=sizes.cached_blocks,
-            batch=batch,
-            heads=sizes.global_heads,
-            head_size=sizes.head_size,
-            tokens=sizes.spatial_tokens,
-            dtype=dtype,
-            device=device,
-        )
-        return DualKV(semantic, spatial)
 
     def begin(self, memory: DualKV, words: Tensor, rows: Tensor | None = None) -> None:
         """Forget what was in `rows` (None for all), read their instructions and pin them.
@@ -236,11 +236,11 @@ class Janus(nn.Module):
         seen: Tensor = self.semantic(pictures.flatten(0, 1))
         return seen.view(*pictures.shape[:2], *seen.shape[1:])
 
-    def _view(self, frames: Tensor, window: FrameWindow, *, auxiliary: bool) -> SpatialView:
-        """Whole episodes through the spatial encoder."""
-        order = torch.arange(frames.shape[1], device=frames.device)[None]
+    def _view(self, pictures: Tensor, window: FrameWindow, *, auxiliary: bool) -> SpatialView:
+        """Whole episodes, pictures (B, T, 3, H, W), through the spatial encoder."""
+        order = torch.arange(pictures.shape[1], device=pictures.device)[None]
         view: SpatialView = self.spatial(
-            self.pictures(frames),
+            pictures,
             self._order(order, window),
             attend_under(window, self.sizes.spatial_tokens),
             auxiliary=auxiliary,

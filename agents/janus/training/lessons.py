@@ -59,6 +59,11 @@ def lesson(model: "Janus", windows: "Windows", episode: Trajectory, *, half: boo
     with torch.autocast(device.type, torch.bfloat16, enabled=half):
         seen = model.look(frames[None], windows.spatial)
     semantic, spatial = (part[0].to("cpu", torch.bfloat16, copy=True) for part in seen)
+    return lesson_of(episode, semantic, spatial)
+
+
+def lesson_of(episode: Trajectory, semantic: Tensor, spatial: Tensor) -> Lesson:
+    """An episode with its features, (T, patches, ...), in place of its pictures."""
     return Lesson(
         kind=episode.kind,
         by_policy=episode.by_policy,

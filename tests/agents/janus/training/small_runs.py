@@ -3,7 +3,7 @@
 import numpy as np
 import torch
 
-from mnemonaut.agents.janus.training.lessons import Lesson
+from mnemonaut.agents.janus.training.lessons import Lesson, lesson_of
 from mnemonaut.agents.janus.training.settings import TrainingSettings
 from mnemonaut.agents.janus.training.trajectory import Trajectory
 from mnemonaut.agents.janus.words import WordVocabulary, vocabulary_of
@@ -61,13 +61,4 @@ def made_up_lesson(rng: np.random.Generator, frames: int, words: int = 5) -> Les
     semantic, spatial = (
         torch.from_numpy(rng.normal(size=(frames, 16, width))).bfloat16() for width in (32, 64)
     )
-    return Lesson(
-        kind=episode.kind,
-        by_policy=episode.by_policy,
-        words=episode.words,
-        said=episode.said,
-        labels=episode.labels,
-        progress=episode.progress,
-        semantic=semantic,
-        spatial=spatial,
-    )
+    return lesson_of(episode, semantic, spatial)
