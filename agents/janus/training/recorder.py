@@ -7,7 +7,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ....envs.navigation.habitat.spaces import STOP
-from ....envs.navigation.rooms.drawing import actions
 from ....envs.navigation.rooms.env import RoomsEnv
 from ....envs.navigation.rooms.expert import Expert
 from ....envs.navigation.rooms.ground import ground_of
@@ -40,13 +39,10 @@ class Ends:
     Attributes:
         frames: most of them.
         linger: so many frames at which the expert wanted to STOP.
-        patience: so many times the actions that it should take: who is lost by then learns little
-            from getting lost further.
     """
 
     frames: int
     linger: int
-    patience: float
 
 
 class Recorder:
@@ -88,8 +84,6 @@ class Recorder:
         self._labels: list[int] = []
         self._actions: list[int] = []
         self._stops = 0
-        needed = actions(episode.reference, episode.heading)
-        self._most = min(self._ends.frames, round(self._ends.patience * needed))
         self._see(observation)
 
     @property
@@ -109,7 +103,9 @@ class Recorder:
         self._actions.append(action)
         self._stops += wanted == STOP
         self.running = (
-            action != STOP and self._stops < self._ends.linger and len(self._actions) < self._most
+            action != STOP
+            and self._stops < self._ends.linger
+            and len(self._actions) < self._ends.frames
         )
         if self.running:
             self._see(self._env.step(action)[0])

@@ -86,7 +86,7 @@ def recorders(
     settings: TrainingSettings, sizes: JanusSizes, vocabulary: "WordVocabulary"
 ) -> list[Recorder]:
     """As many as episodes are rolled in lockstep, for a model of some sizes."""
-    ends = Ends(settings.max_frames, settings.linger, settings.patience)
+    ends = Ends(settings.max_frames, settings.linger)
     return [
         Recorder(pictures_env(sizes, settings.max_frames + 1), vocabulary, ends)
         for _ in range(settings.rows)

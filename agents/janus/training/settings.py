@@ -46,7 +46,6 @@ class TrainingSettings:
         push, push_length: chance of a push at each action, and most random actions of one.
         max_frames: of an episode; a longer one is cut.
         linger: an episode ends where the expert has wanted to STOP so many times.
-        patience: an episode ends after so many times the actions that it should take.
         rows: episodes that are rolled in lockstep.
         pool_bytes: most bytes of features that are kept; the oldest episodes go first.
 
@@ -103,7 +102,6 @@ class TrainingSettings:
     push_length: int = 4
     max_frames: int = 200
     linger: int = 8
-    patience: float = 20.0
     rows: int = 32
     pool_bytes: int = 8_000_000_000
 
@@ -152,7 +150,7 @@ class TrainingSettings:
             "sights": 1, "walk_frames": 1,
             "imitation_frames": 1, "imitation_learned": 1, "dagger_learned": 1,
             "dagger_rounds": 0, "dagger_frames": 1, "push_length": 1,
-            "max_frames": 2, "linger": 1, "patience": 1, "rows": 1, "batch_frames": 2,
+            "max_frames": 2, "linger": 1, "rows": 1, "batch_frames": 2,
             "valid_episodes": 0, "valid_steps": 1, "log_steps": 1, "pool_bytes": 1,
         }  # fmt: skip
         for name, most in least.items():

@@ -58,7 +58,7 @@ def shifted(before: NDArray[np.uint8], after: NDArray[np.uint8]) -> int:
 
 def test_pictures_actions_and_words_of_a_mirrored_walk_fit_together() -> None:
     """Who turns left sees all things move to the right, in the mirror too."""
-    recorder = Recorder(pictures_env(SMALL.sizes(len(WORDS)), 201), WORDS, Ends(200, 1, 9.0))
+    recorder = Recorder(pictures_env(SMALL.sizes(len(WORDS)), 201), WORDS, Ends(200, 1))
     noise = PushedExpert(np.random.default_rng(3), 0.2, 3)
     recorder.begin("rooms train route 3", "route", "Turn left.", noise)
     walk = record(recorder)

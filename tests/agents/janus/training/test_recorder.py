@@ -6,8 +6,7 @@ import pytest
 from mnemonaut.agents.janus.training.choosers import Mixed, PushedExpert, Repeated, expert
 from mnemonaut.agents.janus.training.pool import Pool, remade
 from mnemonaut.agents.janus.training.recorder import Ends, Recorder, pictures_env, record
-from mnemonaut.envs.navigation.habitat.spaces import FORWARD, LEFT, STOP
-from mnemonaut.envs.navigation.rooms.drawing import actions
+from mnemonaut.envs.navigation.habitat.spaces import FORWARD, STOP
 from mnemonaut.envs.navigation.rooms.episodes import episode_of
 from mnemonaut.envs.navigation.rooms.expert import Expert
 from mnemonaut.envs.navigation.rooms.ground import ground_of
@@ -19,7 +18,7 @@ TASK = "rooms train route 3"
 
 @pytest.fixture
 def recorder() -> Recorder:
-    return Recorder(pictures_env(SMALL.sizes(len(WORDS)), 201), WORDS, Ends(200, 2, 9.0))
+    return Recorder(pictures_env(SMALL.sizes(len(WORDS)), 201), WORDS, Ends(200, 2))
 
 
 def test_the_experts_walk_is_recorded_as_it_was(recorder: Recorder) -> None:
@@ -63,21 +62,13 @@ def test_who_does_not_stop_at_the_goal_may_linger_there_a_little(recorder: Recor
 
 
 def test_an_episode_has_at_most_its_frames() -> None:
-    short = Recorder(pictures_env(SMALL.sizes(len(WORDS)), 201), WORDS, Ends(5, 2, 9.0))
+    short = Recorder(pictures_env(SMALL.sizes(len(WORDS)), 201), WORDS, Ends(5, 2))
     short.begin(TASK, "route", "x", Repeated([FORWARD] * 9))
     assert len(record(short)) == 5
     short.begin(TASK, "route", "x", expert)
     short.take()
     short.take()
     assert short.running and len(short.recorded()) == 2  # what there is of it
-
-
-def test_who_is_lost_is_let_go() -> None:
-    """After twice the actions that the way takes."""
-    impatient = Recorder(pictures_env(SMALL.sizes(len(WORDS)), 201), WORDS, Ends(200, 2, 2.0))
-    impatient.begin(TASK, "route", "x", Repeated([LEFT] * 200))
-    episode = episode_of(TASK)
-    assert len(record(impatient)) == round(2 * actions(episode.reference, episode.heading))
 
 
 def test_a_pool_is_made_again_from_what_was_done(recorder: Recorder) -> None:
@@ -103,7 +94,7 @@ def test_a_pool_is_made_again_from_what_was_done(recorder: Recorder) -> None:
 
 
 def test_the_oldest_episodes_make_room() -> None:
-    short = Recorder(pictures_env(SMALL.sizes(len(WORDS)), 201), WORDS, Ends(5, 2, 9.0))
+    short = Recorder(pictures_env(SMALL.sizes(len(WORDS)), 201), WORDS, Ends(5, 2))
     rng = np.random.default_rng(0)
     lessons = [made_up_lesson(rng, 5) for _ in range(3)]
     pool = Pool(2 * lessons[0].nbytes + 1)

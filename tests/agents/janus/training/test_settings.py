@@ -34,7 +34,6 @@ def test_the_last_beta_holds_for_all_later_rounds() -> None:
         ({"kinds": (("route", -1.0),)}, "below 0"),
         ({"kinds": (("route", 0.0),)}, "correct `kinds`"),
         ({"rows": 0}, "rows is 0; give 1 or more"),
-        ({"patience": 0.5}, "patience is 0.5; give 1 or more"),
         ({"sights": 0}, "sights is 0; give 1 or more"),
     ],
 )
