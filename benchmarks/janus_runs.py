@@ -5,13 +5,11 @@ frozen; its four policies share them and are trained for a quarter of the full s
 is finished is kept, what was cut goes on.
 """
 
-import fcntl
 import json
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,6 +19,7 @@ from janus_walks import one_thread_each
 
 from mnemonaut.envs.data import data_folder
 from mnemonaut.envs.errors import MnemonautError
+from mnemonaut.evals.held import held
 
 if TYPE_CHECKING:
     from mnemonaut.agents.janus.training.settings import TrainingSettings
@@ -96,7 +95,7 @@ def train_all(folder: Path, workers: int, base: "TrainingSettings | None" = None
     from mnemonaut.agents.janus.training.settings import TrainingSettings
 
     settings = base or TrainingSettings(scale=SCALE)
-    with _held(folder):
+    with held(folder):
         waiting = [run for run in order() if not run.file(folder).is_file()]
         running: dict[Future[None], Run] = {}
         with one_thread_each(workers, fresh=True) as pool:
@@ -275,19 +274,3 @@ class _Teller:
         if always or now >= self._next:
             self._next = now + TOLD_SECONDS
             print(f"{self._name:20} {share:4.0%}  {what}", file=sys.stderr, flush=True)
-
-
-@contextmanager
-def _held(folder: Path) -> Iterator[None]:
-    """Refuse a second training in one folder; the lock ends with the process."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        lock = (folder / "lock").open("w")
-    except OSError as error:
-        raise RunsError(f"cannot write {folder}: {error.strerror}; name another") from error
-    with lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            raise RunsError(f"{folder} is being trained in by another process; wait") from None
-        yield

@@ -1,24 +1,21 @@
 """Runs a suite: streams in parallel, episodes of a stream in order, resumable at any instant."""
 
-import fcntl
-import hashlib
 import multiprocessing
 import os
-import platform
 import signal
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from importlib.metadata import version
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 from ..envs.errors import ResultsError
 from .access import Access
+from .held import held
 from .policies import JANUS
+from .program import program
 from .progress import Progress, Watch
 from .results import (
     SCHEMA,
@@ -36,17 +33,6 @@ from .working import check_models
 
 POLL_SECONDS = 0.2
 STOP_SECONDS = 5.0
-PACKAGES = ("agents", "envs", "evals", "memory", "planners")
-VERSIONS = (
-    "mnemonaut",
-    "numpy",
-    "gymnasium",
-    "faiss-cpu",
-    "pydantic",
-    "openai",
-    "jinja2",
-    "jsonschema",
-)
 
 
 def new_folder(suite: Suite, base: Path = Path("results")) -> Path:
@@ -74,12 +60,8 @@ def run_suite(
         StoreError: a trained model that an arm needs is not to be had.
         KeyboardInterrupt: asked to stop; what is done is kept, `resume_run` goes on.
     """
-    check_models(arm for arm in (suite.arm(a.name) for a in suite.arms) if arm.agent == JANUS)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise ResultsError(f"cannot write {folder}: {error.strerror}") from error
-    with _held(folder):
+    _check_models(suite)
+    with held(folder):
         if Folder(folder).run.exists():
             raise ResultsError(f"{folder} holds a run already; `mnemonaut resume {folder}` goes on")
         if any(path.name != "lock" for path in folder.iterdir()):
@@ -88,24 +70,11 @@ def run_suite(
             "schema": SCHEMA,
             "suite": suite.model_dump(mode="json"),
             "suite_sha256": suite.digest(),
-            "program": program(),
+            "program": program(suite),
             "access": (access or Access()).plain(),
         }
         write_atomically(Folder(folder).run, canonical(resolved) + "\n")
         _run(suite, folder, workers, on_progress, access or Access())
-
-
-def program() -> dict[str, str]:
-    """What decides the results besides the suite: versions, and a hash of our own files."""
-    digest = hashlib.sha256()
-    for package in PACKAGES:
-        root = Path(str(files(f"mnemonaut.{package}")))
-        for path in sorted(root.rglob("*")):
-            if path.suffix in (".py", ".json", ".j2", ".safetensors"):
-                digest.update(path.relative_to(root).as_posix().encode())
-                digest.update(path.read_bytes())
-    found = {name: version(name) for name in VERSIONS}
-    return found | {"python": platform.python_version(), "source": digest.hexdigest()}
 
 
 def resume_run(
@@ -123,17 +92,23 @@ def resume_run(
     Raises:
         ResultsError: no run, another results version, or begun by another program (the results
             would mix two; `force` goes on all the same).
+        StoreError: a trained model that an arm needs is not to be had.
     """
     suite, body = read_run(folder)
-    was, now = body.get("program", {}), program()
+    _check_models(suite)
+    was, now = body.get("program", {}), program(suite)
     changed = [name for name in now if was.get(name) != now[name]]
     if changed and not force:
         told = ", ".join(f"{n} {str(was.get(n))[:12]} -> {now[n][:12]}" for n in changed)
         raise ResultsError(f"{folder} was begun by another program ({told}); --force goes on")
-    with _held(folder):
+    with held(folder):
         access = change_access(_access_of(folder, body))
         write_atomically(Folder(folder).run, canonical({**body, "access": access.plain()}) + "\n")
         return _run(suite, folder, workers, on_progress, access)
+
+
+def _check_models(suite: Suite) -> None:
+    check_models(arm for arm in (suite.arm(a.name) for a in suite.arms) if arm.agent == JANUS)
 
 
 def _access_of(folder: Path, body: dict[str, Any]) -> Access:
@@ -155,21 +130,6 @@ def _run(
     _merge(suite, folder)
     write_summary(folder)
     return told
-
-
-@contextmanager
-def _held(folder: Path) -> Iterator[None]:
-    """Refuse a second run in one folder; the lock ends with the process."""
-    try:
-        lock = (folder / "lock").open("w")
-    except OSError as error:
-        raise ResultsError(f"cannot write {folder}: {error.strerror}") from error
-    with lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            raise ResultsError(f"{folder} is being run by another process; wait for it") from None
-        yield
 
 
 def _run_streams(

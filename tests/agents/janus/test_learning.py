@@ -1,5 +1,7 @@
 """A fresh Janus can be trained: no part is dead, and a few episodes are soon known by heart."""
 
+from dataclasses import replace
+
 import pytest
 import torch
 from torch import Tensor
@@ -9,17 +11,9 @@ from mnemonaut.agents.janus.model import Janus, Stream, Windows
 from mnemonaut.agents.janus.sizes import NOTHING, JanusSizes
 from mnemonaut.memory.frame_window import FrameWindow
 
-SIZES = JanusSizes(
-    words=30,
-    picture=16,
-    patch=4,
-    width=32,
-    heads=2,
-    global_heads=2,
-    decoder_layers=2,
-    registers=1,
-    stem=8,
-)
+from .random_episodes import SIZES as THREE_LAYERS
+
+SIZES = replace(THREE_LAYERS, decoder_layers=2)
 BOTH = Windows(FrameWindow(2, 3), FrameWindow(2, 3))
 
 

@@ -1,5 +1,7 @@
 """The released code's semantic memory: earlier frames that are sampled and read anew."""
 
+from dataclasses import replace
+
 import pytest
 import torch
 from hypothesis import given
@@ -7,20 +9,12 @@ from hypothesis import strategies as st
 
 from mnemonaut.agents.janus.model import Janus, Windows
 from mnemonaut.agents.janus.released import ReleasedPolicy, sampled
-from mnemonaut.agents.janus.sizes import NOTHING, JanusSizes
+from mnemonaut.agents.janus.sizes import NOTHING
 from mnemonaut.memory.frame_window import FrameWindow
 
-SIZES = JanusSizes(
-    words=30,
-    picture=16,
-    patch=4,
-    width=32,
-    heads=2,
-    global_heads=2,
-    decoder_layers=2,
-    registers=1,
-    stem=8,
-)
+from .random_episodes import SIZES as THREE_LAYERS
+
+SIZES = replace(THREE_LAYERS, decoder_layers=2)
 WINDOW = FrameWindow(1, 4)
 
 
