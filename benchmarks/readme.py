@@ -21,6 +21,7 @@ import dualkv_tables as dualkv
 import figure_tables as tables
 import findings
 import household_tables as household
+import janus_readme
 import janus_tables as janus
 import language_tables
 import navigation_tables as navigation
@@ -104,6 +105,7 @@ def parts(measured: Measured) -> dict[str, dict[str, str | None]]:
             "navigation_gain": navigation.gains(measured),
             **awaited_of_all(measured, navigation.README),
             "voxel_gain": voxel.gains(measured),
+            **awaited(measured, "janus", janus_readme.README),
         },
         "docs/benchmarks.md": {
             "differences": tables.differences(deps70),

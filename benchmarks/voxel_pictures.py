@@ -6,15 +6,13 @@ and exits with 1 where the picture that is there shows something else.
 
 import argparse
 import math
-import struct
 import sys
-import zlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
+from palette_png import COLOURS, Pixels, few_colours, png, stale
 
 from mnemonaut.envs.minecraft.voxel.blocks import COLLIDES
 from mnemonaut.envs.minecraft.voxel.game import Commands, Game, GameSettings
@@ -24,9 +22,6 @@ PICTURE = Path(__file__).parents[1] / "docs" / "voxel.png"
 SIZE = (200, 310)
 COLUMNS = 3
 GAP = 4
-COLOURS = 256
-
-Pixels = npt.NDArray[np.uint8]
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,50 +135,6 @@ def sheet() -> Pixels:
     return pixels
 
 
-def few_colours(pixels: Pixels, colours: int) -> tuple[Pixels, Pixels]:
-    """A palette uint8[colours, 3] and each pixel's place in it: median cut (Heckbert 1982)."""
-    flat = pixels.reshape(-1, 3).astype(np.int64)
-    boxes = [np.arange(len(flat))]
-    while len(boxes) < colours:
-        spreads = [flat[box].var(axis=0) * len(box) for box in boxes]
-        widest = int(np.argmax([spread.max() for spread in spreads]))
-        box = boxes.pop(widest)
-        axis = int(np.argmax(spreads[widest]))
-        order = box[np.argsort(flat[box, axis], kind="stable")]
-        boxes[widest:widest] = [order[: len(order) // 2], order[len(order) // 2 :]]
-    palette = np.array([flat[box].mean(axis=0).round() for box in boxes], np.uint8)
-    places = np.zeros(len(flat), np.uint8)
-    for nth, box in enumerate(boxes):
-        places[box] = nth
-    return palette, places.reshape(pixels.shape[:2])
-
-
-def png(palette: Pixels, places: Pixels) -> bytes:
-    """A PNG of 8-bit places in a palette (ISO/IEC 15948)."""
-    height, width = places.shape
-    rows = np.hstack([np.zeros((height, 1), np.uint8), places])  # 0: the row is not filtered
-    return b"\x89PNG\r\n\x1a\n" + b"".join(
-        struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
-        for name, body in (
-            (b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 3, 0, 0, 0)),
-            (b"PLTE", palette.tobytes()),
-            (b"IDAT", zlib.compress(rows.tobytes(), 9)),
-            (b"IEND", b""),
-        )
-    )
-
-
-def shown(data: bytes) -> dict[bytes, bytes]:
-    """The parts of a PNG, its pixels unpacked: what it shows, however it was packed."""
-    parts: dict[bytes, bytes] = {}
-    at = 8
-    while at < len(data):
-        (length,) = struct.unpack_from(">I", data, at)
-        parts[data[at + 4 : at + 8]] = data[at + 8 : at + 8 + length]
-        at += 12 + length
-    return parts | {b"IDAT": zlib.decompress(parts[b"IDAT"])}
-
-
 def main(arguments: list[str] | None = None) -> int:
     """0: done, or nothing to do; 1: `--check` found something."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
@@ -194,7 +145,7 @@ def main(arguments: list[str] | None = None) -> int:
         PICTURE.write_bytes(made)
         print(f"{PICTURE.name}: {len(made):,} bytes")
         return 0
-    if PICTURE.is_file() and shown(PICTURE.read_bytes()) == shown(made):
+    if not stale(made, PICTURE):
         return 0
     print(f"{PICTURE.name} is stale; run `python benchmarks/voxel_pictures.py`", file=sys.stderr)
     return 1
