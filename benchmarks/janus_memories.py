@@ -25,7 +25,6 @@ from mnemonaut.evals.suite import Suite, load_suite
 from mnemonaut.evals.summary import load_scores
 
 SUITE = "rooms-memories"
-TASKS, PASSES = 3 * len(SPLITS["unseen"]), 2
 MEASURES = ("SR", "SPL", "OSR", "NE")
 
 _SEED = 2031
@@ -34,10 +33,10 @@ _SEEN = phrases.SEEN_HINT.partition("{")[0]
 
 
 def suite(checkpoint: str = "", quick: bool = False) -> Suite:
-    """The suite with more homes than one task each, and no replicates of what has no chance."""
-    tasks = tuple(f"rooms unseen find {number}" for number in range(4 if quick else TASKS))
-    changes = {"tasks": tasks, "passes": PASSES, "replicates": 1, "checkpoint": checkpoint}
-    return load_suite(SUITE).model_copy(update=changes)
+    """The suite by another model, or of a few of its tasks."""
+    whole = load_suite(SUITE)
+    tasks = whole.tasks[:4] if quick else whole.tasks
+    return whole.model_copy(update={"tasks": tasks, "checkpoint": checkpoint})
 
 
 def memories(workers: int, checkpoint: str = "", quick: bool = False) -> dict[str, Any]:

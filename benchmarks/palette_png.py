@@ -13,7 +13,7 @@ Pixels = npt.NDArray[np.uint8]
 
 
 def few_colours(pixels: Pixels, colours: int) -> tuple[Pixels, Pixels]:
-    """A palette uint8[colours or fewer, 3] and each pixel's place in it: median cut (Heckbert 1982)."""
+    """A palette uint8[n, 3], n <= colours, and each pixel's place in it: median cut (Heckbert)."""
     flat = pixels.reshape(-1, 3).astype(np.int64)
     boxes = [np.arange(len(flat))]
     while len(boxes) < colours:

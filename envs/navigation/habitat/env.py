@@ -23,7 +23,7 @@ from ..metrics import RADIUS
 from .far import SIMULATOR, asked, check_mesh, start_habitat
 from .interpreter import habitat_python
 from .poses import heading_of
-from .spaces import ACTIONS, FORWARD, MAX_STEPS, STOP, Camera, action_space, observation_space
+from .spaces import FORWARD, MAX_STEPS, STOP, Camera, action_number, action_space, observation_space
 from .tasks import FIRST, episode_of, episodes_file, episodes_folder, goal_of, ground_truth_of
 
 SHOWN = ("path", "outcome", "nothing")
@@ -137,9 +137,7 @@ class VLNCEEnv(gymnasium.Env[dict[str, Any], Any]):
         """One action; a step into a wall moves as far as it can, and costs the same."""
         if self._over or self._far is None:
             raise TaskError("the episode is over or not begun; call reset() first")
-        action = int(action)
-        if not 0 <= action < len(ACTIONS):
-            raise TaskError(f"there is no action {action}; 0 to {len(ACTIONS) - 1} are {ACTIONS}")
+        action = action_number(action)
         try:
             observation, _, stopped, _, told = self._far.step(action)
         except EnvError:

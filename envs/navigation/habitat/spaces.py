@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ...errors import EnvError
+from ...errors import EnvError, TaskError
 
 if TYPE_CHECKING:
     import gymnasium
@@ -31,6 +31,18 @@ MOST_DEPTH = 10.0
 """Metres that the depth 1.0 stands for, and all beyond."""
 
 _LARGEST = 4096
+
+
+def action_number(action: Any) -> int:
+    """An action as a number of `ACTIONS`.
+
+    Raises:
+        TaskError: there is no such action.
+    """
+    number = int(action)
+    if not 0 <= number < len(ACTIONS):
+        raise TaskError(f"there is no action {number}; 0 to {len(ACTIONS) - 1} are {ACTIONS}")
+    return number
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,6 @@ from ...homes.grid import RADIUS
 from ...world import Info
 from ..habitat.env import SHOWN
 from ..habitat.spaces import (
-    ACTIONS,
     FORWARD,
     LEFT,
     MAX_STEPS,
@@ -25,6 +24,7 @@ from ..habitat.spaces import (
     STOP,
     TURN,
     Camera,
+    action_number,
     action_space,
     observation_space,
 )
@@ -158,9 +158,7 @@ class RoomsEnv(gymnasium.Env[dict[str, Any], Any]):
         """
         if self._over:
             raise TaskError("the episode is over or not begun; call reset() first")
-        action = int(action)
-        if not 0 <= action < len(ACTIONS):
-            raise TaskError(f"there is no action {action}; 0 to {len(ACTIONS) - 1} are {ACTIONS}")
+        action = action_number(action)
         assert self._episode is not None
         collided = False
         if action == FORWARD:
