@@ -1,8 +1,8 @@
 """The runs whose effect is measured: four working memories, three seeds, one schedule.
 
-Each policy is trained as it is tested. The two encoders of a seed are trained once, in full, and
-frozen; its four policies share them and are trained for a quarter of the full schedule each. What
-is finished is kept, what was cut goes on.
+Each policy is trained as it is tested, for half of the full schedule. The two encoders are trained
+once, in full, and frozen; all policies share them, as JanusVLN's share theirs. What is finished is
+kept, what was cut goes on.
 """
 
 import json
@@ -25,8 +25,11 @@ if TYPE_CHECKING:
     from mnemonaut.agents.janus.training.settings import TrainingSettings
 
 SEEDS = (0, 1, 2)
-SCALE = 0.25
+SCALE = 0.5
 """Of the full schedule of a policy, for each run alike."""
+
+SEEING = SEEDS[0]
+"""The seed of the encoders."""
 
 POLL_SECONDS = 1.0
 TOLD_SECONDS = 60.0
@@ -53,12 +56,12 @@ class Run:
         return f"{self.what.replace(' ', '-')}-{self.seed}"
 
     def file(self, folder: Path) -> Path:
-        """What it makes; an encoder lies apart until the other one of its seed is done."""
+        """What it makes; an encoder lies apart until the other one is done."""
         if self.what not in ENCODERS:
             return folder / f"{self.name}.safetensors"
         from mnemonaut.agents.janus.pretraining.encoders import part_file
 
-        whole = encoders_file(folder, self.seed)
+        whole = encoders_file(folder)
         return whole if whole.is_file() else part_file(whole, self.part)
 
     @property
@@ -67,9 +70,9 @@ class Run:
         return self.what.partition(" ")[0]
 
 
-def encoders_file(folder: Path, seed: int) -> Path:
-    """Where both encoders of a seed are kept."""
-    return folder / f"encoders-{seed}.safetensors"
+def encoders_file(folder: Path) -> Path:
+    """Where both encoders are kept."""
+    return folder / "encoders.safetensors"
 
 
 def runs_folder() -> Path:
@@ -78,8 +81,9 @@ def runs_folder() -> Path:
 
 
 def order() -> list[Run]:
-    """Seed by seed, the encoders of a seed before its policies."""
-    return [Run(what, seed) for seed in SEEDS for what in (*ENCODERS, *ARMS)]
+    """The encoders, then seed by seed the policies."""
+    encoders = [Run(what, SEEING) for what in ENCODERS]
+    return encoders + [run for seed in SEEDS for run in _of_seed(seed)]
 
 
 def train_all(folder: Path, workers: int, base: "TrainingSettings | None" = None) -> None:
@@ -135,14 +139,14 @@ def told_by(folder: Path, seeds: Sequence[int]) -> dict[Run, dict[str, Any]]:
     """What the checkpoint of each policy says of its training, and what that took.
 
     Raises:
-        RunsError: they were not trained alike, or those of a seed do not see alike.
+        RunsError: they were not trained alike, or do not see alike.
     """
     from mnemonaut.agents.janus.checkpoint import described
 
     runs = [run for seed in seeds for run in _of_seed(seed)]
     found = {run: dict(described(run.file(folder))["told"]) for run in runs}
     for run, told in found.items():
-        like = found[Run(runs[0].what, run.seed)]
+        like = found[runs[0]]
         asked = {**found[runs[0]]["settings"], "seed": run.seed, "working": run.what}
         other = [name for name, value in asked.items() if told["settings"].get(name) != value]
         other += [] if told.get("encoders") == like.get("encoders") else ["encoders"]
@@ -170,6 +174,23 @@ def cost_of(folder: Path, name: str) -> dict[str, Any]:
     return {key: value for key, value in told.items() if value is not None}
 
 
+def spans(folder: Path, name: str) -> dict[str, Any]:
+    """Where the time of a training went that made its encoders itself, from its log.
+
+    Returns:
+        `seconds` from its beginning to its end, `threads`, and of these seconds those of each
+        encoder and of the policy; empty where there is no such log.
+    """
+    lines = _log(folder / f"{name}.safetensors.jsonl")
+    events = {line["event"]: line for line in lines}
+    if not {"begun", "done"} <= events.keys():
+        return {}
+    whole = events["done"]["seconds"]
+    parts = {f"{of['part']} encoder": of["took"] for of in lines if of["event"] == "encoder"}
+    parts["policy"] = round(whole - sum(parts.values()), 1)
+    return {"seconds": whole, "threads": events["begun"]["threads"], "parts": parts}
+
+
 def name_of(folder: Path, settings: Mapping[str, Any]) -> str:
     """The run in a folder whose log begins with these settings; "" where there is none."""
     for log in sorted(folder.glob("*.safetensors.jsonl")):
@@ -192,12 +213,11 @@ def _log(path: Path) -> list[dict[str, Any]]:
 
 
 def _ready(run: Run, folder: Path, settings: "TrainingSettings") -> bool:
-    """Whether what a run needs is there; both encoders of a seed are joined as they are asked for
-    first."""
-    if run.what in ENCODERS or encoders_file(folder, run.seed).is_file():
+    """Whether what a run needs is there; both encoders are joined as they are asked for first."""
+    if run.what in ENCODERS or encoders_file(folder).is_file():
         return True
-    if all(Run(what, run.seed).file(folder).is_file() for what in ENCODERS):
-        _encode(folder, replace(settings, seed=run.seed), None, _Teller(run.name))
+    if all(Run(what, SEEING).file(folder).is_file() for what in ENCODERS):
+        _encode(folder, replace(settings, seed=SEEING), None, _Teller(run.name))
         return True
     return False
 
@@ -218,7 +238,7 @@ def _train(run: Run, folder: Path, settings: "TrainingSettings") -> None:
         else:
             train(
                 file, settings,
-                encoders=encoders_file(folder, run.seed),
+                encoders=encoders_file(folder),
                 resume=state_file(file).is_file(),
                 device="cpu", threads=1, told=say,
             )  # fmt: skip
@@ -228,7 +248,7 @@ def _train(run: Run, folder: Path, settings: "TrainingSettings") -> None:
 
 
 def _encode(folder: Path, settings: "TrainingSettings", part: str | None, say: "_Teller") -> None:
-    """Train one encoder of a seed, or None: join both; the settings that `train` would use."""
+    """Train one encoder, or None: join both; the settings that `train` would use."""
     import torch
 
     from mnemonaut.agents.janus.pretraining.encoders import PARTS, pretrained
@@ -238,7 +258,7 @@ def _encode(folder: Path, settings: "TrainingSettings", part: str | None, say: "
 
     shared = ("seed", "sights", "walk_frames", "initial", "recent")
     pretrained(
-        encoders_file(folder, settings.seed),
+        encoders_file(folder),
         EncoderSettings(**{name: getattr(settings, name) for name in shared}),
         settings.sizes(len(vocabulary_of(vocabulary()))),
         torch.device("cpu"),

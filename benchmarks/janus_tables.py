@@ -132,29 +132,23 @@ def effect_training(janus: Result) -> str:
 
 
 def effect_setting(janus: Result) -> str:
-    """How many runs, episodes and encoders there are."""
-    told, pairs = janus["effect"], janus["encoders"]
-    seeds = told["seeds"]
-    share = f"{janus['schedule']:g} of the full schedule"
-    seeing = (
-        "a pair of encoders for each seed"
-        if len(pairs) == seeds
-        else f"encoders: {len(pairs)} pair(s) for all seeds, which differ in their policies alone"
-    )
+    """How many runs and episodes there are."""
+    told = janus["effect"]
     return (
-        f"{seeds} training seeds; {share} for each policy; {seeing}; {told['episodes']} episodes."
+        f"{told['seeds']} training seeds; {janus['schedule']:g} of the full schedule for each "
+        f"policy; one pair of encoders for all; {told['episodes']} episodes."
     )
 
 
 def effect_encoders(janus: Result) -> str:
     """How well the frozen encoders see, in homes that they did not learn in."""
-    pairs: Mapping[str, Any] = janus["encoders"]
+    found: Mapping[str, Any] = janus["encoders"]
     rows = [
-        [told, *(f"{found[part][name]:.2f}" for found in pairs.values())]
+        [told, f"{found[part][name]:.2f}"]
         for (part, name), told in SEEN.items()
-        if all(name in found.get(part, {}) for found in pairs.values())
+        if name in found.get(part, {})
     ]
-    return table(["frozen encoders", *(f"seed {seed}" for seed in pairs)], rows)
+    return table(["frozen encoders", "in unknown homes"], rows)
 
 
 def effect_published() -> str:
@@ -203,11 +197,17 @@ def shipped_scores(janus: Result) -> str:
         for group in GROUPS
     ]  # fmt: skip
     found = table(["shipped `tiny`", *map(_unit, MEASURES), "steps"], rows)
+    size = f"{janus['shipped_megabytes']:.1f} MB."
+    if not told["took"]:
+        return f"{found}\n\n{size}"
     spent = table(
-        ["its training", "minutes", "minutes of processor", "frames learned from"],
-        [[part, *_costs(told["cost"][part])] for part in (*ENCODERS, "policy")],
+        [f"its training, {told['took']['threads']} threads", "minutes"],
+        [[what, f"{seconds / 60:.1f}"] for what, seconds in told["took"]["parts"].items()],
     )
-    return f"{found}\n\n{spent}\n\n{janus['shipped_megabytes']:.1f} MB."
+    return (
+        f"{found}\n\n{spent}\n\n{janus['shipped_minutes']:.1f} minutes in all, "
+        f"{told['frames_learned']:,} frames learned from; {size}"
+    )
 
 
 def _by_group(name: str, arms: Mapping[str, Any], others: Mapping[str, Any]) -> str:

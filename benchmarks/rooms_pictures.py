@@ -60,7 +60,8 @@ def fitted(plan: Pixels, tall: int) -> Pixels:
     wide = round(width * tall / height)
     rows = (np.arange(tall) + 0.5) * height / tall
     columns = (np.arange(wide) + 0.5) * width / wide
-    return plan[rows.astype(int)][:, columns.astype(int)]
+    found: Pixels = plan[rows.astype(int)][:, columns.astype(int)]
+    return found
 
 
 def main(arguments: list[str] | None = None) -> int:
