@@ -139,6 +139,9 @@ def parts(measured: Measured) -> dict[str, dict[str, str | None]]:
             **awaited_of_all(measured, voxel.SCRIPTS),
         },
         "docs/rooms.md": awaited(measured, "janus", janus.ROOMS),
+        "agents/janus/tiny.md": awaited(
+            measured, "janus", {"shipped_scores": janus.shipped_scores}
+        ),
         "docs/working_memory.md": {
             **{part: make() for part, make in {**dualkv.CONSTANT, **janus.CONSTANT}.items()},
             **awaited_of_all(measured, dualkv.SCRIPTS),

@@ -53,14 +53,12 @@ def save(
     *,
     vocabulary: WordVocabulary,
     windows: "Windows",
-    half: bool = False,
 ) -> None:
     """Write a model; a file there is replaced whole, and equal models give equal bytes.
 
     Args:
         told: how it was made, as plain JSON; `load` gives it back.
         windows: those that it was trained with.
-        half: floats of 16 bits, half the size; `load` gives 32 again.
 
     Raises:
         StoreError: it cannot be written, or a weight is not finite.
@@ -71,8 +69,6 @@ def save(
     tensors: dict[str, Tensor] = {}
     for name, weights in model.state_dict().items():
         kept = weights.detach().cpu().contiguous().clone()
-        if half and kept.is_floating_point():
-            kept = kept.to(torch.float16)
         if kept.is_floating_point() and not bool(torch.isfinite(kept).all()):
             raise StoreError(f"{name} is not finite: the training has diverged; lower its rate")
         tensors[name] = kept

@@ -46,6 +46,7 @@ def test_every_part_is_made_of_whole_results(made: Make) -> None:
     parts = readme.parts(made())
     assert set(parts) == {
         "README.md",
+        "agents/janus/tiny.md",
         "docs/benchmarks.md",
         "docs/household.md",
         "docs/language_models.md",

@@ -215,23 +215,6 @@ def test_commands_of_the_rooms_run(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert "outcome     reached" in outcomes[0] and "outcome     not reached" in outcomes[1]
 
 
-def test_pages_are_narrow() -> None:
-    assert [line for line in (ROOMS + PAGE).splitlines() if len(line) > 120] == []
-
-
-def test_links_of_the_rooms_lead_somewhere() -> None:
-    links = re.findall(r"\]\((?!https:)([^)#\s]+)(?:#([^)]*))?\)", ROOMS)
-    assert ("working_memory.md", "effect") in links
-    for target, heading in links:
-        if not heading:
-            assert (ROOT / "docs" / target).is_file()
-            continue
-        text = (ROOT / "docs" / target).read_text(encoding="utf-8")
-        titles = re.findall(r"^#+ (.*)$", text, re.M)
-        anchors = {re.sub(r"[^\w -]", "", t.lower()).replace(" ", "-") for t in titles}
-        assert heading in anchors
-
-
 def test_what_is_told_of_the_world_is_so() -> None:
     from mnemonaut.envs.navigation.rooms.drawing import EDGES, LONG, LONGEST
     from mnemonaut.envs.navigation.rooms.episodes import KINDS, SIZE
