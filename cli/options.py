@@ -135,5 +135,5 @@ Recent = Annotated[
 
 Checkpoint = Annotated[
     Path | None,
-    typer.Option(metavar="FILE", help="Of agent janus; default: the one that ships."),
+    typer.Option(metavar="PATH", help="Of agent janus: a file, or a published model's folder."),
 ]

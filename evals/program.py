@@ -34,8 +34,20 @@ def program(suite: Suite) -> dict[str, str]:
     if checkpoints:
         found["torch"] = version("torch")
     for name in dict.fromkeys(filter(None, checkpoints)):
-        found[name] = hashlib.sha256(Path(name).expanduser().read_bytes()).hexdigest()
+        found[name] = _model(Path(name).expanduser())
     return found
+
+
+def _model(path: Path) -> str:
+    """Of a file's bytes; of a folder's names, sizes and JSON files, whose weights are too large."""
+    if path.is_file():
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    digest = hashlib.sha256()
+    for file in sorted(path.iterdir()):
+        digest.update(f"{file.name} {file.stat().st_size}\n".encode())
+        if file.suffix == ".json":
+            digest.update(file.read_bytes())
+    return digest.hexdigest()
 
 
 def _source() -> str:

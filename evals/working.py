@@ -7,11 +7,19 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
+from ..agents.agent import Agent
 from ..agents.janus.windows import INITIAL, ONLY_NOW, RECENT, WORKING, window
 from ..agents.policy import PolicyAgent
 from ..envs.errors import MnemonautError, UnknownName
 from ..memory.frame_window import FrameWindow
 from ..memory.memories import Memories, Working
+from .published import (
+    check_published,
+    is_published,
+    published,
+    published_agent,
+    published_memory,
+)
 
 if TYPE_CHECKING:
     from ..agents.janus.model import Janus, Windows
@@ -88,6 +96,9 @@ def check_models(arms: Iterable[WorkingArm]) -> None:
     for checkpoint in dict.fromkeys(arm.checkpoint for arm in arms):
         if find_spec("torch") is None:
             raise MissingExtra("torch", "neural")
+        if is_published(checkpoint):
+            check_published(checkpoint)
+            continue
         described(Path(checkpoint).expanduser() if checkpoint else shipped())
 
 
@@ -130,9 +141,25 @@ def working_memory(arm: WorkingArm) -> Working | None:
     """
     from ..agents.janus.windows import memory_for
 
-    found = trained(arm.checkpoint)
-    meant = windows(arm, found.windows)
-    return None if meant == (ONLY_NOW, ONLY_NOW) else memory_for(found.model, meant)
+    meant = windows_of(arm)
+    if meant == (ONLY_NOW, ONLY_NOW):
+        return None
+    if is_published(arm.checkpoint):
+        return published_memory(arm.checkpoint, meant)
+    return memory_for(trained(arm.checkpoint).model, meant)
+
+
+def windows_of(arm: WorkingArm) -> "Windows":
+    """The windows that an arm means, of the model that it names.
+
+    Raises:
+        MissingExtra, NotAStore, StoreVersion: as `trained`.
+    """
+    if is_published(arm.checkpoint):
+        from ..agents.janus.model import Windows
+
+        return windows(arm, Windows(*published(arm.checkpoint).windows))
+    return windows(arm, trained(arm.checkpoint).windows)
 
 
 def janus_players(arm: WorkingArm, k: int) -> Callable[..., PolicyAgent]:
@@ -144,12 +171,18 @@ def janus_players(arm: WorkingArm, k: int) -> Callable[..., PolicyAgent]:
     from ..agents.janus.agent import JanusAgent
     from ..agents.janus.front import RecallingAgent
 
-    found = trained(arm.checkpoint)
+    def policy_of(memories: Memories) -> Agent:
+        if is_published(arm.checkpoint):
+            return published_agent(arm.checkpoint, memories)
+        found = trained(arm.checkpoint)
+        return JanusAgent(found.model, found.vocabulary, memories)
+
+    windows_of(arm)  # so that a model that is not to be had fails at once
 
     def player(
         memories: Memories, where: Mapping[str, Any] | None = None, when: int = 0
     ) -> PolicyAgent:
-        policy = JanusAgent(found.model, found.vocabulary, memories)
+        policy = policy_of(memories)
         if memories.episodic is None and memories.semantic is None:
             return PolicyAgent(policy)
         return RecallingAgent(policy, memories, k=k, where=where, when=when)
@@ -159,7 +192,7 @@ def janus_players(arm: WorkingArm, k: int) -> Callable[..., PolicyAgent]:
 
 def working_line(arm: WorkingArm) -> str:
     """The working memory in words: "both, the first 8 and the last 48 frames"."""
-    meant = windows(arm, trained(arm.checkpoint).windows)
+    meant = windows_of(arm)
     on = {name: kept for name, kept in meant._asdict().items() if kept != ONLY_NOW}
     if not on:
         return "off, the current frame only"

@@ -23,7 +23,7 @@ from ....memory.frame_window import FrameWindow
 from .answer import READINGS
 from .errors import PublishedMismatch
 from .merger import LAMBDA, VGGTMerger
-from .pictures import WIDTH, fitted, prepared
+from .pictures import ACROSS, fitted, prepared
 from .prompt import Prompt
 from .qwen import Qwen
 from .semantics import HISTORY, CachedSemantics, PicturedSemantics, Semantics
@@ -95,7 +95,7 @@ class PublishedJanus(nn.Module):
         policy: "cached", the paper's, or "window", the released code's.
         reading: "generated", the answer is written and read; "scored", words are weighed.
         lam: weight of the geometry; 0 leaves VGGT out.
-        width: pixels that pictures are brought to.
+        width: pixels that pictures are brought to; None for 46 patches, the published 644.
         prompt: what the model is told.
 
     Raises:
@@ -113,7 +113,7 @@ class PublishedJanus(nn.Module):
         policy: str = "cached",
         reading: str = "generated",
         lam: float = LAMBDA,
-        width: int = WIDTH,
+        width: int | None = None,
         prompt: Prompt | None = None,
     ) -> None:
         super().__init__()
@@ -125,15 +125,24 @@ class PublishedJanus(nn.Module):
         self.language_model = qwen.model
         self.aggregator = aggregator if lam else None
         self.merger = merger if lam else None
-        self.policy, self.reading, self.lam, self.width = policy, reading, lam, width
+        self.policy, self.reading, self.lam = policy, reading, lam
+        self.width = ACROSS * qwen.patch if width is None else width
         self.windows = (FrameWindow(), FrameWindow()) if windows is None else tuple(windows)
         self.prompt = prompt or Prompt()
         _check_parts(qwen, self.aggregator, self.merger, lam)
 
-    def memory(self, *, batch: int = 1, height: int = 480, width: int = 640) -> PublishedMemory:
-        """A working memory for frames of `height` x `width` pixels (a camera's, any size)."""
+    def memory(
+        self,
+        *,
+        batch: int = 1,
+        height: int = 480,
+        width: int = 640,
+        windows: "Windows | None" = None,
+    ) -> PublishedMemory:
+        """A working memory for frames of `height` x `width` pixels (a camera's, any size);
+        `windows` in place of the model's own."""
         size, _ = fitted(height, width, to=self.width, patch=self.qwen.patch, merge=self.qwen.merge)
-        window, spatial_window = self.windows
+        window, spatial_window = self.windows if windows is None else windows
         semantic: Semantics
         if self.policy == "cached":
             semantic = CachedSemantics(
@@ -220,7 +229,7 @@ def load_published(
     policy: str = "cached",
     reading: str = "generated",
     lam: float | None = None,
-    width: int = WIDTH,
+    width: int | None = None,
     attention: str = "sdpa",
     dtype: torch.dtype = torch.bfloat16,
     device: torch.device | str = "cpu",
@@ -241,13 +250,16 @@ def load_published(
     from .prompt import prompt_of
     from .qwen import load_qwen
 
+    qwen = Path(qwen).expanduser()
     language = load_qwen(qwen, dtype=dtype, device=device, attention=attention)
     if lam is None:
         lam = float(getattr(language.model.config, "lam", LAMBDA))
     aggregator, merger = None, None
     if lam:
         merger = load_merger(qwen, merge=language.merge, dtype=dtype, device=device)
-        aggregator = load_aggregator(vggt or qwen, dtype=dtype, device=device)
+        aggregator = load_aggregator(
+            qwen if vggt is None else Path(vggt).expanduser(), dtype=dtype, device=device
+        )
     return PublishedJanus(
         language,
         aggregator,

@@ -16,6 +16,9 @@ from .errors import PublishedMismatch
 
 WIDTH = 644
 
+ACROSS = 46
+"""Patches of that width."""
+
 
 @dataclass(frozen=True, slots=True)
 class PictureSize:
