@@ -1,7 +1,8 @@
 """What each of the two working memories buys: scores by arm and kind, and paired differences.
 
-Scores are arrays [seed, episode]: all seeds of all arms walk the same episodes. Intervals are
-two-way bootstraps over both. Three seeds are few, so each seed's difference is told beside.
+Scores are arrays [seed, episode]: all seeds of all arms walk the same episodes, as many in each
+home. Intervals are two-way bootstraps over seeds and homes, since episodes of one home are alike.
+Three seeds are few, so each seed's difference is told beside.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,7 +12,9 @@ import numpy as np
 import numpy.typing as npt
 from janus_walks import Episodes
 
+from mnemonaut.agents.janus.agent import MAX_STEPS
 from mnemonaut.envs.navigation.rooms.episodes import KINDS
+from mnemonaut.envs.navigation.rooms.homes import SPLITS
 from mnemonaut.evals.statistics import Interval, two_way_bootstrap
 
 Floats: TypeAlias = npt.NDArray[np.float64]
@@ -31,8 +34,15 @@ GROUPS: Mapping[str, Sequence[str]] = {
 ARMS = ("both", "spatial", "semantic", "off")
 """The working memory of a policy."""
 
-ENCODERS = ("semantic encoder", "spatial encoder")
-"""What a seed's policies share."""
+ENCODERS = {"encoders": "both", "encoders without memory": "off"}
+"""What policies share: pairs of a semantic and a spatial encoder, each with a working memory that
+they are for. Spatial encoders learn with the memory that they will have, or without one."""
+
+
+def encoders_of(arm: str) -> str:
+    """The pair that a policy looks through."""
+    return "encoders" if arm in ("both", "spatial") else "encoders without memory"
+
 
 PAIRS = (
     ("both", "spatial"), ("both", "semantic"), ("both", "off"),
@@ -51,15 +61,18 @@ def effect(by_arm: Mapping[str, Sequence[Episodes]]) -> dict[str, Any]:
     Args:
         by_arm: of each arm the episodes of each seed, seeds and episodes in one order.
     """
+    walks = next(iter(by_arm.values()))[0]
     return {
         "seeds": min(map(len, by_arm.values())),
-        "episodes": len(next(iter(by_arm.values()))[0]),
+        "episodes": len(walks),
         "arms": {
             arm: {
                 group: {
-                    **{name: mean(scores(seeds, name, group), f"{arm} {group} {name}")
+                    **{name: mean(scores(seeds, name, group), homes(walks, group),
+                                  f"{arm} {group} {name}")
                        for name in MEASURES},
                     "steps": round(float(scores(seeds, "steps", group).mean()), 1),
+                    "forced": round(float(scores(seeds, "forced", group).mean()), 4),
                 }
                 for group in GROUPS
             }
@@ -70,6 +83,7 @@ def effect(by_arm: Mapping[str, Sequence[Episodes]]) -> dict[str, Any]:
                 group: {
                     name: mean(
                         scores(by_arm[one], name, group) - scores(by_arm[other], name, group),
+                        homes(walks, group),
                         f"{one} - {other} {group} {name}",
                     )
                     for name in MEASURES
@@ -94,26 +108,53 @@ def figure_of(one: str, other: str, group: str = ALL) -> str:
 
 
 def scores(seeds: Sequence[Episodes], name: str, group: str = ALL) -> Floats:
-    """[seed, episode] of one measure, over the kinds of a group."""
+    """[seed, episode] of one measure, over the kinds of a group; `forced`: the successes of a STOP
+    that was not the policy's own."""
     return np.array(
         [
-            [
-                float(episode["steps"] if name == "steps" else episode["score"][name])
-                for episode in episodes
-                if episode["kind"] in GROUPS[group]
-            ]
+            [_score(episode, name) for episode in episodes if episode["kind"] in GROUPS[group]]
             for episodes in seeds
         ]
     )
 
 
-def mean(values: Floats, name: str) -> dict[str, Any]:
+def _score(episode: Mapping[str, Any], name: str) -> float:
+    if name == "steps":
+        return float(episode["steps"])
+    if name == "forced":
+        return float(episode["steps"] > MAX_STEPS and episode["score"]["SR"])
+    return float(episode["score"][name])
+
+
+def homes(episodes: Episodes, group: str = ALL) -> list[str]:
+    """Where each episode of a group takes place."""
+    return [home_of(one["task"]) for one in episodes if one["kind"] in GROUPS[group]]
+
+
+def home_of(task: str) -> str:
+    """Where a task of the unseen homes takes place."""
+    unseen = SPLITS["unseen"]
+    return unseen[int(task.split()[-1]) % len(unseen)]
+
+
+def mean(values: Floats, where: Sequence[str], name: str) -> dict[str, Any]:
     """The mean of [seed, episode] with its interval, and the mean of each seed.
 
     The chance of an interval is that of its name: another figure moves none.
+
+    Args:
+        where: the home of each episode, of each home as many.
+
+    Raises:
+        ValueError: some homes have more episodes than others.
     """
+    names, counts = np.unique(where, return_counts=True)
+    if len(set(counts.tolist())) > 1:
+        raise ValueError("some homes have more episodes than others, which would weigh more")
+    at = np.array(where)
+    by_home = np.stack([values[:, at == home].mean(axis=1) for home in names], axis=1)
     rng = np.random.default_rng([_SEED, *name.encode()])
-    interval = two_way_bootstrap(values, rng, draws=DRAWS)
+    interval = two_way_bootstrap(by_home, rng, draws=DRAWS)
     return {**plain(interval), "by_seed": [round(float(row.mean()), 4) for row in values]}
 
 

@@ -5,21 +5,21 @@ passes. The policy is greedy and a memory of episodes bears on its own home alon
 independent units: intervals are bootstraps over homes.
 """
 
-import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from janus_effect import DRAWS, Floats, plain
+from janus_effect import DRAWS, Floats, home_of, plain
 from janus_memory_tables import PAIRS
 
 from mnemonaut.envs.navigation.buildings.lexicon import PLACES
 from mnemonaut.envs.navigation.rooms import phrases
 from mnemonaut.envs.navigation.rooms.episodes import episode_of
-from mnemonaut.envs.navigation.rooms.homes import SPLITS, rooms_home
+from mnemonaut.envs.navigation.rooms.homes import rooms_home
+from mnemonaut.evals.program import program
 from mnemonaut.evals.results import Folder, read_lines
-from mnemonaut.evals.runner import run_suite
+from mnemonaut.evals.runner import resume_run, run_suite
 from mnemonaut.evals.statistics import two_way_bootstrap
 from mnemonaut.evals.suite import Suite, load_suite
 from mnemonaut.evals.summary import load_scores
@@ -39,14 +39,18 @@ def suite(checkpoint: str = "", quick: bool = False) -> Suite:
     return whole.model_copy(update={"tasks": tasks, "checkpoint": checkpoint})
 
 
-def memories(workers: int, checkpoint: str = "", quick: bool = False) -> dict[str, Any]:
-    """Scores by arm and pass, differences, and what the memories said."""
-    chosen = suite(checkpoint, quick)
-    with tempfile.TemporaryDirectory() as folder:
-        run_suite(chosen, Path(folder) / SUITE, workers=workers)
-        arms = load_scores(Path(folder) / SUITE)
-        records = list(read_lines(Folder(Path(folder) / SUITE).merged))
-    return {**told(arms), "hints": hints(records)}
+def memories(runs: Path, workers: int, chosen: Suite) -> dict[str, Any]:
+    """Scores by arm and pass, differences, and what the memories said.
+
+    The run is kept, in a folder of its own for each program, and goes on where it was cut.
+    """
+    folder = runs / f"{chosen.name}-{program(chosen)['source'][:12]}"
+    if (folder / "run.json").is_file():
+        resume_run(folder, workers=workers)
+    else:
+        run_suite(chosen, folder, workers=workers)
+    records = list(read_lines(Folder(folder).merged))
+    return {**told(load_scores(folder)), "hints": hints(records)}
 
 
 def told(arms: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
@@ -85,12 +89,6 @@ def over_homes(values: Floats, tasks: Sequence[str], name: str) -> dict[str, flo
     by_home = np.array([values[homes == home].mean() for home in np.unique(homes)])
     rng = np.random.default_rng([_SEED, *name.encode()])
     return plain(two_way_bootstrap(by_home[:, np.newaxis], rng, draws=DRAWS))
-
-
-def home_of(task: str) -> str:
-    """Where a task of the unseen homes takes place."""
-    homes = SPLITS["unseen"]
-    return homes[int(task.split()[-1]) % len(homes)]
 
 
 def hints(records: Sequence[Mapping[str, Any]]) -> dict[str, dict[str, Any]]:

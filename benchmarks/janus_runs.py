@@ -1,11 +1,13 @@
 """The runs whose effect is measured: four working memories, three seeds, one schedule.
 
-Each policy is trained as it is tested, for half of the full schedule. The two encoders are trained
-once, in full, and frozen; all policies share them, as JanusVLN's share theirs. What is finished is
-kept, what was cut goes on.
+Each policy is trained as it is tested, for half of the full schedule. Encoders are trained once, in
+full, and frozen; the policies share them, as JanusVLN's share theirs. Of the spatial encoder there
+are two, since one that learned with a memory is worse without one than it need be. What is finished
+is kept, what was cut goes on.
 """
 
 import json
+import os
 import sys
 import time
 from collections.abc import Mapping, Sequence
@@ -14,10 +16,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from janus_effect import ARMS, ENCODERS
+from janus_effect import ARMS, ENCODERS, encoders_of
 from janus_walks import one_thread_each
 
-from mnemonaut.envs.data import data_folder
 from mnemonaut.envs.errors import MnemonautError
 from mnemonaut.evals.held import held
 
@@ -56,28 +57,24 @@ class Run:
         return f"{self.what.replace(' ', '-')}-{self.seed}"
 
     def file(self, folder: Path) -> Path:
-        """What it makes; an encoder lies apart until the other one is done."""
-        if self.what not in ENCODERS:
-            return folder / f"{self.name}.safetensors"
-        from mnemonaut.agents.janus.pretraining.encoders import part_file
-
-        whole = encoders_file(folder)
-        return whole if whole.is_file() else part_file(whole, self.part)
+        """What it makes."""
+        return folder / f"{self.name}.safetensors"
 
     @property
-    def part(self) -> str:
-        """Of the two encoders."""
-        return self.what.partition(" ")[0]
+    def working(self) -> str:
+        """The memories that it learns with."""
+        return ENCODERS.get(self.what, self.what)
 
-
-def encoders_file(folder: Path) -> Path:
-    """Where both encoders are kept."""
-    return folder / "encoders.safetensors"
+    @property
+    def encoders(self) -> "Run":
+        """What makes the encoders of a policy."""
+        return Run(encoders_of(self.what), SEEING)
 
 
 def runs_folder() -> Path:
-    """Where the runs are kept that were given no other place."""
-    return data_folder() / "benchmarks" / "janus"
+    """Where the runs are kept that were given no other place: the user's cache."""
+    cache = os.environ.get("XDG_CACHE_HOME") or "~/.cache"
+    return Path(cache).expanduser() / "mnemonaut" / "janus"
 
 
 def order() -> list[Run]:
@@ -93,7 +90,7 @@ def train_all(folder: Path, workers: int, base: "TrainingSettings | None" = None
         base: the settings of all policies but seed and memory; None for the full ones at `SCALE`.
 
     Raises:
-        RunsError: another process trains in this folder.
+        ResultsError: another process trains in this folder.
         MnemonautError: a run cannot go on; what is done is kept.
     """
     from mnemonaut.agents.janus.training.settings import TrainingSettings
@@ -104,14 +101,10 @@ def train_all(folder: Path, workers: int, base: "TrainingSettings | None" = None
         running: dict[Future[None], Run] = {}
         with one_thread_each(workers, fresh=True) as pool:
             while waiting or running:
-                ready = [run for run in waiting if _ready(run, folder, settings)]
-                for run in ready[: workers - len(running)]:
+                ready = [run for run in waiting if _ready(run, folder)]
+                for run in ready[: max(1, workers) - len(running)]:
                     waiting.remove(run)
-                    own = replace(
-                        settings,
-                        seed=run.seed,
-                        working=settings.working if run.what in ENCODERS else run.what,
-                    )
+                    own = replace(settings, seed=run.seed, working=run.working)
                     running[pool.submit(_train, run, folder, own)] = run
                 done, _ = wait(running, POLL_SECONDS, FIRST_COMPLETED)
                 for future in done:
@@ -145,8 +138,9 @@ def told_by(folder: Path, seeds: Sequence[int]) -> dict[Run, dict[str, Any]]:
 
     runs = [run for seed in seeds for run in _of_seed(seed)]
     found = {run: dict(described(run.file(folder))["told"]) for run in runs}
+    first = {run.encoders: found[run] for run in reversed(runs)}
     for run, told in found.items():
-        like = found[runs[0]]
+        like = first[run.encoders]
         asked = {**found[runs[0]]["settings"], "seed": run.seed, "working": run.what}
         other = [name for name, value in asked.items() if told["settings"].get(name) != value]
         other += [] if told.get("encoders") == like.get("encoders") else ["encoders"]
@@ -212,14 +206,9 @@ def _log(path: Path) -> list[dict[str, Any]]:
         return []
 
 
-def _ready(run: Run, folder: Path, settings: "TrainingSettings") -> bool:
-    """Whether what a run needs is there; both encoders are joined as they are asked for first."""
-    if run.what in ENCODERS or encoders_file(folder).is_file():
-        return True
-    if all(Run(what, SEEING).file(folder).is_file() for what in ENCODERS):
-        _encode(folder, replace(settings, seed=SEEING), None, _Teller(run.name))
-        return True
-    return False
+def _ready(run: Run, folder: Path) -> bool:
+    """Whether what a run needs is there."""
+    return run.what in ENCODERS or run.encoders.file(folder).is_file()
 
 
 def _train(run: Run, folder: Path, settings: "TrainingSettings") -> None:
@@ -234,36 +223,34 @@ def _train(run: Run, folder: Path, settings: "TrainingSettings") -> None:
     torch.set_num_threads(1)
     try:
         if run.what in ENCODERS:
-            _encode(folder, settings, run.part, say)
+            _encode(file, settings, say)
         else:
             train(
                 file, settings,
-                encoders=encoders_file(folder),
+                encoders=run.encoders.file(folder),
                 resume=state_file(file).is_file(),
-                device="cpu", threads=1, told=say,
+                device="cpu", threads=1, told=say, warned=say.warn,
             )  # fmt: skip
     finally:
         _spent(folder, run.name, time.monotonic() - begun, time.process_time() - processor)
     say("done", 1.0, always=True)
 
 
-def _encode(folder: Path, settings: "TrainingSettings", part: str | None, say: "_Teller") -> None:
-    """Train one encoder, or None: join both; the settings that `train` would use."""
+def _encode(file: Path, settings: "TrainingSettings", say: "_Teller") -> None:
+    """Train a pair of encoders as `train` would."""
     import torch
 
-    from mnemonaut.agents.janus.pretraining.encoders import PARTS, pretrained
-    from mnemonaut.agents.janus.pretraining.settings import EncoderSettings
+    from mnemonaut.agents.janus.pretraining.encoders import pretrained
+    from mnemonaut.agents.janus.training.preparing import encoder_settings
     from mnemonaut.agents.janus.words import vocabulary_of
     from mnemonaut.envs.navigation.rooms.vocabulary import vocabulary
 
-    shared = ("seed", "sights", "walk_frames", "initial", "recent")
     pretrained(
-        encoders_file(folder),
-        EncoderSettings(**{name: getattr(settings, name) for name in shared}),
+        file,
+        encoder_settings(settings),
         settings.sizes(len(vocabulary_of(vocabulary()))),
         torch.device("cpu"),
         lambda what, share: say(f"the {what} encoder learns to see", share),
-        PARTS if part is None else (part,),
     )
 
 
@@ -294,3 +281,7 @@ class _Teller:
         if always or now >= self._next:
             self._next = now + TOLD_SECONDS
             print(f"{self._name:20} {share:4.0%}  {what}", file=sys.stderr, flush=True)
+
+    def warn(self, what: str) -> None:
+        """What should be known at once."""
+        print(f"{self._name:20}       {what}", file=sys.stderr, flush=True)

@@ -30,21 +30,6 @@ POLICIES = {
 HEADS = {ALL: "all", MEMORY: "need memory"}
 """Of groups that are no kind."""
 
-TABLE_3 = {
-    "both": (5.17, 58.0, 52.8, 49.2),
-    "spatial": (6.75, 53.1, 45.5, 40.0),
-    "semantic": (6.58, 54.3, 47.0, 40.9),
-    "off": (7.85, 36.9, 24.8, 16.8),
-}
-"""JanusVLN, arXiv 2509.22548, Table 3, R2R-CE val_unseen, no extra data: NE, OSR, SR, SPL."""
-
-TABLE_5: Mapping[str, tuple[float, float | None]] = {
-    "8 first, 48 last": (52.8, 49.2),
-    "32 last": (51.7, None),
-    "48 last, none of the first": (51.0, 47.5),
-}
-"""The same, Table 5: SR and SPL by the frames that are kept."""
-
 AIMS = {
     "effect_all_SR_both_minus_spatial": "`both` - `spatial`, all kinds",
     "effect_all_SR_both_minus_semantic": "`both` - `semantic`, all kinds",
@@ -114,14 +99,39 @@ def effect_differences(janus: Result) -> str:
 
 
 def effect_aims(janus: Result) -> str:
-    """What was aimed at, and whether it was met."""
+    """What was aimed at, whether it was met, and how sure that is."""
     rows = []
-    aims = {told.partition(" >= ")[0]: told.partition(" >= ")[2] for told in janus.targets}
+    aims = dict(_aim(told) for told in janus.targets)
     for figure, label in AIMS.items():
-        met = janus.targets[f"{figure} >= {aims[figure]}"]
-        least = points(float(aims[figure]))
-        rows.append([label, points(janus[figure]), least, "yes" if met else "NO"])
-    return table(["SR, points", "measured", "at least", "met"], rows)
+        _, group, _, one, _, other = figure.split("_")
+        found = janus["effect"]["differences"][f"{one} - {other}"][group]["SR"]
+        sign, bound = aims[figure]
+        met = janus.targets[f"{figure} {sign} {bound}"]
+        aim = f"{sign} {points(float(bound)).removeprefix('+')}"
+        rows.append(
+            [label, points(janus[figure]), ends(found, points), aim, "yes" if met else "NO"]
+        )
+    return table(["SR, points", "measured", "95 % interval", "aim", "met"], rows)
+
+
+def _aim(told: str) -> tuple[str, tuple[str, str]]:
+    """Of a target its figure, its sign and its bound."""
+    figure, sign, bound = told.split(" ")
+    return figure, (sign, bound)
+
+
+def effect_stops(janus: Result) -> str:
+    """How long the walks are, and how much of the success is not the policy's own STOP."""
+    arms = janus["effect"]["arms"]
+    rows = [
+        [arm, *(f"{arms[arm][of]['steps']:.0f}" for of in HEADS),
+         *(percent(arms[arm][of]["forced"]) for of in HEADS)]
+        for arm in ARMS
+    ]  # fmt: skip
+    heads = [
+        f"{what}, {head}" for what in ("steps", "SR by forced STOP, %") for head in HEADS.values()
+    ]
+    return table(["mean", *heads], rows)
 
 
 def effect_training(janus: Result) -> str:
@@ -136,26 +146,18 @@ def effect_setting(janus: Result) -> str:
     told = janus["effect"]
     return (
         f"{told['seeds']} training seeds; {janus['schedule']:g} of the full schedule for each "
-        f"policy; one pair of encoders for all; {told['episodes']} episodes."
+        f"policy; {told['episodes']} episodes."
     )
 
 
 def effect_encoders(janus: Result) -> str:
     """How well the frozen encoders see, in homes that they did not learn in."""
-    found: Mapping[str, Any] = janus["encoders"]
+    pairs: Mapping[str, Any] = janus["encoders"]
     rows = [
-        [told, f"{found[part][name]:.2f}"]
+        [told, *(f"{pairs[pair][part][name]:.2f}" for pair in ENCODERS)]
         for (part, name), told in SEEN.items()
-        if name in found.get(part, {})
     ]
-    return table(["frozen encoders", "in unknown homes"], rows)
-
-
-def effect_published() -> str:
-    """JanusVLN's own ablation, in habitat with R2R-CE."""
-    rows = [[arm, *(f"{value:.{2 if n == 0 else 1}f}" for n, value in enumerate(values))]
-            for arm, values in TABLE_3.items()]  # fmt: skip
-    return table(["R2R-CE, published", "NE, m", "OSR, %", "SR, %", "SPL, %"], rows)
+    return table(["frozen, in homes for validation", *ENCODERS], rows)
 
 
 def windows_inference(janus: Result) -> str:
@@ -177,15 +179,6 @@ def windows_inference(janus: Result) -> str:
         )
     head = ["SR", "SPL", "SR, need memory", "SPL, need memory", "SR less trained", "95 % interval"]
     return table(["kept at inference, %", *head], rows)
-
-
-def windows_published() -> str:
-    """What JanusVLN's own windows gave."""
-    rows = [
-        [window, f"{success:.1f}", "-" if spl is None else f"{spl:.1f}"]
-        for window, (success, spl) in TABLE_5.items()
-    ]
-    return table(["R2R-CE, published", "SR, %", "SPL, %"], rows)
 
 
 def shipped_scores(janus: Result) -> str:
@@ -259,6 +252,7 @@ ROOMS: Makers = {"rooms_speed": speed, "rooms_baselines": baselines}
 WORKING_MEMORY: Makers = {
     "effect_setting": effect_setting,
     "effect_aims": effect_aims,
+    "effect_stops": effect_stops,
     "effect_scores": effect_scores,
     "effect_differences": effect_differences,
     "effect_seeds": effect_seeds,
@@ -271,9 +265,3 @@ WORKING_MEMORY: Makers = {
     "memories_differences": memories.differences,
 }
 """Part of `docs/working_memory.md` -> what makes it."""
-
-CONSTANT: Mapping[str, Callable[[], str]] = {
-    "effect_published": effect_published,
-    "windows_published": windows_published,
-}
-"""Parts of the same that need no result."""

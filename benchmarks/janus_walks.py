@@ -12,13 +12,18 @@ import time
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass
+from functools import cache
+from importlib.resources import files
 from pathlib import Path
 from typing import Any, TypeAlias
 
 from mnemonaut.envs.navigation.rooms.episodes import KINDS, episode_of
 
-EACH = 50
-"""Episodes of each kind; from the 41st on a home comes a second time."""
+EACH = 40
+"""Episodes of each kind, one in each unseen home."""
+
+CODE = ("agents/janus", "envs/homes", "envs/navigation", "memory")
+"""What decides a walk beside its checkpoint."""
 
 Episodes: TypeAlias = Sequence[Mapping[str, Any]]
 """Of each episode its `task`, `kind`, `steps` and `score`."""
@@ -67,9 +72,18 @@ def digest(path: Path) -> str:
 
 
 def asked(walk: Walk) -> str:
-    """A hash of what a job asks for beside its checkpoint: windows, and episodes to the letter."""
+    """A hash of what decides a walk beside its checkpoint: code, window, episodes to the letter."""
     episodes = [repr(episode_of(task)) for task in walk.tasks]
-    return hashlib.sha256(repr((walk.window, episodes)).encode()).hexdigest()
+    return hashlib.sha256(repr((code(), walk.window, episodes)).encode()).hexdigest()
+
+
+@cache
+def code() -> str:
+    """A hash of the files of `CODE`."""
+    found, root = hashlib.sha256(), Path(str(files("mnemonaut.envs"))).parent
+    for path in sorted(file for part in CODE for file in (root / part).rglob("*.py")):
+        found.update(f"{path.relative_to(root).as_posix()}\n".encode() + path.read_bytes())
+    return found.hexdigest()
 
 
 def walked(walk: Walk) -> Walked:

@@ -21,6 +21,7 @@ import dualkv_tables as dualkv
 import figure_tables as tables
 import findings
 import household_tables as household
+import janus_published
 import janus_readme
 import janus_tables as janus
 import language_tables
@@ -143,7 +144,8 @@ def parts(measured: Measured) -> dict[str, dict[str, str | None]]:
             measured, "janus", {"shipped_scores": janus.shipped_scores}
         ),
         "docs/working_memory.md": {
-            **{part: make() for part, make in {**dualkv.CONSTANT, **janus.CONSTANT}.items()},
+            **{part: make() for part, make in dualkv.CONSTANT.items()},
+            **{part: make() for part, make in janus_published.CONSTANT.items()},
             **awaited_of_all(measured, dualkv.SCRIPTS),
             **awaited(measured, "janus", janus.WORKING_MEMORY),
         },

@@ -1,11 +1,14 @@
 """What a cache of keys and values is given, checked; every error names the cure in one line."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from .errors import CacheMismatch
 
 if TYPE_CHECKING:
     from torch import Tensor
+
+    from .frame_window import FrameWindow
 
 
 def chosen_rows(rows: "Tensor | None", batch: int) -> list[int]:
@@ -62,6 +65,33 @@ def check_pin(counts: list[int], rows: int, given: int, room: int) -> None:
             f"lengths {counts} do not fit {rows} rows of {given} tokens; give one number per row, "
             "at most the tokens given"
         )
+
+
+def layout(window: "FrameWindow", pinned: int, tokens: int) -> "Tensor":
+    """(4,) long, for a cache's state: what lies where in its room follows from these."""
+    import torch
+
+    return torch.tensor((window.initial, window.recent, pinned, tokens), device="cpu")
+
+
+def check_layout(state: "Mapping[str, Tensor]", own: "Tensor") -> None:
+    """Raise CacheMismatch where the `layout` in a state is not the cache's own.
+
+    Sizes alone do not tell: 2 + 3 frames take the room of 0 + 5.
+    """
+    given, wanted = _laid_out(state.get("layout")), _laid_out(own)
+    if given != wanted:
+        raise CacheMismatch(
+            f"the state is of {given}, this cache of {wanted}; restore into a cache made with the "
+            "same sizes"
+        )
+
+
+def _laid_out(layout: "Tensor | None") -> str:
+    if layout is None or layout.shape != (4,):
+        return "no window"
+    initial, recent, pinned, tokens = layout.tolist()
+    return f"{initial} + {recent} frames (tokens: {pinned} pinned, {tokens} a frame)"
 
 
 def _misshapen(name: str, given: tuple[int, ...], wanted: tuple[int, ...]) -> str:

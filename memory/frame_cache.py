@@ -21,7 +21,14 @@ from collections.abc import Mapping
 import torch
 from torch import Tensor
 
-from .cache_checks import check_layer, check_pin, check_written, chosen_rows
+from .cache_checks import (
+    check_layer,
+    check_layout,
+    check_pin,
+    check_written,
+    chosen_rows,
+    layout,
+)
 from .errors import CacheMismatch
 from .frame_window import FrameWindow
 
@@ -224,10 +231,11 @@ class FrameCache:
 
     def state(self) -> dict[str, Tensor]:
         """A copy of all that it remembers; `restore` takes it back, byte for byte."""
-        return {name: held.clone() for name, held in self._held().items()}
+        copies = {name: held.clone() for name, held in self._held().items()}
+        return {**copies, "layout": self._layout()}
 
     def restore(self, state: Mapping[str, Tensor]) -> None:
-        """Become what `state` came from; raises CacheMismatch where sizes or dtypes differ."""
+        """Become what `state` came from; CacheMismatch where window, sizes or dtypes differ."""
         self.check_state(state)
         with torch.no_grad():
             for name, held in self._held().items():
@@ -246,6 +254,10 @@ class FrameCache:
                     f"the state has {told} for {name}, this cache {held.dtype} "
                     f"{tuple(held.shape)}; restore into a cache made with the same sizes"
                 )
+        check_layout(state, self._layout())
+
+    def _layout(self) -> Tensor:
+        return layout(self.window, self.pinned, self.tokens)
 
     def _held(self) -> dict[str, Tensor]:
         return {

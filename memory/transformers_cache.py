@@ -26,7 +26,7 @@ import torch
 from torch import Tensor
 from transformers.cache_utils import Cache, CacheLayerMixin
 
-from .cache_checks import check_layer, check_written
+from .cache_checks import check_layer, check_layout, check_written, layout
 from .errors import CacheMismatch
 from .frame_window import FrameWindow
 
@@ -184,18 +184,19 @@ class WindowCache(Cache):
         super().reset()  # type: ignore[no-untyped-call]
 
     def state(self) -> dict[str, Tensor]:
-        """A copy of all that it remembers; {"seen": 0} before the first call."""
-        seen = torch.tensor(self._own[0].cumulative_length)
-        if not self.is_initialized:
-            return {"seen": seen}
-        keys, values = zip(*(layer.held() for layer in self._own), strict=True)
-        return {"seen": seen, "keys": torch.stack(keys), "values": torch.stack(values)}
+        """A copy of all that it remembers; without keys and values before the first call."""
+        state = {"seen": torch.tensor(self._own[0].cumulative_length), "layout": self._layout()}
+        if self.is_initialized:
+            keys, values = zip(*(layer.held() for layer in self._own), strict=True)
+            state |= {"keys": torch.stack(keys), "values": torch.stack(values)}
+        return state
 
     def restore(self, state: Mapping[str, Tensor]) -> None:
-        """Become what `state` came from; raises CacheMismatch where sizes or dtypes differ."""
+        """Become what `state` came from; CacheMismatch where window, sizes or dtypes differ."""
         keys, values = state.get("keys"), state.get("values")
         if "seen" not in state or (keys is None) != (values is None):
             raise CacheMismatch("this is no state of a WindowCache; give what state() gave")
+        check_layout(state, self._layout())
         if keys is None or values is None:
             self.reset()
             return
@@ -216,3 +217,6 @@ class WindowCache(Cache):
                 own_keys.copy_(keys[index])
                 own_values.copy_(values[index])
             layer.cumulative_length = int(state["seen"])
+
+    def _layout(self) -> Tensor:
+        return layout(self.window, self.pinned, self.tokens)

@@ -31,10 +31,13 @@ HISTORY = 8
 def sampled(frame: int, history: int = HISTORY) -> list[int]:
     """The frames that are read at `frame` (from 0), itself the last.
 
-    All there are, or `history` + 1 at equal distances, rounded down, the first among them.
+    All there are, or `history` + 1 at equal distances, rounded down, the first among them; with a
+    history of 0 itself alone.
     """
     if frame <= history:
         return list(range(frame + 1))
+    if not history:
+        return [frame]
     return [int(at) for at in np.linspace(0, frame, history + 1, dtype=int)]
 
 

@@ -10,6 +10,9 @@ ACTIONS = 4
 NOTHING = 4
 """What stands for the last word where nothing was said before, or it may not be remembered."""
 
+_MAY_BE_NONE = ("clock", "registers", "semantic_merger", "spatial_merger")
+"""Whole numbers that may be 0."""
+
 
 @dataclass(frozen=True, slots=True)
 class JanusSizes:
@@ -62,6 +65,10 @@ class JanusSizes:
     def __post_init__(self) -> None:
         if self.words < 2:
             raise ValueError(f"words={self.words} leaves no room for <pad> and <unk>; give >= 2")
+        for name, size in asdict(self).items():
+            least = 0 if name in _MAY_BE_NONE else 1
+            if name != "lam" and size < least:
+                raise ValueError(f"{name}={size} is too small; give >= {least}")
         if self.width % (4 * self.heads):
             raise ValueError(
                 f"width={self.width} must be a multiple of 4 * heads = {4 * self.heads}, "
@@ -139,7 +146,7 @@ def tiny(words: int) -> JanusSizes:
 
 
 def small(words: int) -> JanusSizes:
-    """Some 20 million parameters: pictures of 128 x 128, for one graphics card."""
+    """Some 26 million parameters: pictures of 128 x 128, for one graphics card."""
     return JanusSizes(
         words, picture=128, width=320, heads=5, global_heads=5, spatial_blocks=4, semantic_layers=4,
         decoder_layers=6, registers=4, stem=48, read=2, spatial_mlp=4,
@@ -147,7 +154,7 @@ def small(words: int) -> JanusSizes:
 
 
 def base(words: int) -> JanusSizes:
-    """Some 100 million parameters: VLN-CE's pictures of 224 x 224, JanusVLN's arrangement."""
+    """Some 141 million parameters: VLN-CE's pictures of 224 x 224, JanusVLN's arrangement."""
     return JanusSizes(
         words, picture=224, width=640, heads=10, global_heads=10, spatial_blocks=6,
         semantic_layers=6, decoder_layers=8, registers=4, stem=64, read=2, spatial_mlp=4,

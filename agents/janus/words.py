@@ -1,11 +1,10 @@
-"""The words that a Janus reads: how a text is cut, and each word's number."""
+"""The words that a Janus reads, and each word's number."""
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-_WORD = re.compile(r"[a-z0-9]+(?:'[a-z]+)?|[^\sa-z0-9]")
+from ...envs.navigation.rooms.vocabulary import cut
 
 PAD = 0
 """The number of no word: what fills up the shorter instructions of a batch."""
@@ -14,11 +13,6 @@ UNKNOWN = 1
 """The number of every word that is not in the vocabulary."""
 
 _SPECIAL = ("<pad>", "<unk>")
-
-
-def cut(text: str) -> list[str]:
-    """Lower-case words and single punctuation marks: "Go on, then." -> go on , then ."""
-    return _WORD.findall(text.lower())
 
 
 @dataclass(frozen=True)

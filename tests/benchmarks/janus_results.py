@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from janus_effect import ALL, ARMS, GROUPS, MEASURES, MEMORY, PAIRS
+from janus_effect import ALL, ARMS, ENCODERS, GROUPS, MEASURES, MEMORY, PAIRS
 from janus_tables import AIMS, POLICIES, SEEN
 
 SUCCESS = {"both": 0.5, "spatial": 0.375, "semantic": 0.4, "off": 0.125}
@@ -28,7 +28,11 @@ def told(success: float) -> dict[str, Any]:
     """SR as given, 10 points less where memory is needed."""
     of = {group: success - (0.1 if group == MEMORY else 0.0) for group in GROUPS}
     return {
-        group: {**{name: spread(value) for name, value in scored(sr).items()}, "steps": 60.0}
+        group: {
+            **{name: spread(value) for name, value in scored(sr).items()},
+            "steps": 60.0,
+            "forced": 0.01,
+        }
         for group, sr in of.items()
     }
 
@@ -56,9 +60,9 @@ def janus_figures() -> dict[str, Any]:
         },
         "training": {
             what: [_cost(60.0 * seed, frames) for seed in (1, 2, 3)]
-            for what, frames in [("semantic encoder", None), *((arm, 100_000) for arm in ARMS)]
+            for what, frames in [("encoders", None), *((arm, 100_000) for arm in ARMS)]
         },
-        "encoders": _seen(0.5),
+        "encoders": {pair: _seen(0.5 + nth / 10) for nth, pair in enumerate(ENCODERS)},
         "schedule": 0.25,
         "windows": [_window(8, 48, 0.5), _window(0, 4, 0.25)],
         "shipped": {
@@ -128,6 +132,9 @@ def _memories() -> dict[str, Any]:
 JANUS_MET = {
     "steps_per_second_64x64 >= 1500": True,
     "steps_per_second_224x224 >= 300": True,
-    **{f"{name} >= {0.2 if 'memory' in name else 0.0}": "semantic" not in name for name in AIMS},
+    **{
+        f"{name} >= 0.2" if "memory" in name else f"{name} > 0.0": "semantic" not in name
+        for name in AIMS
+    },
     "shipped_megabytes <= 12": True,
 }

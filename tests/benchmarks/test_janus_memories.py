@@ -9,6 +9,7 @@ pytest.importorskip("torch", reason="needs torch: pip install 'mnemonaut[neural]
 pytest.importorskip("numba", reason="needs numba: pip install 'mnemonaut[render]'")
 
 import janus_memories
+from janus_effect import home_of
 
 from mnemonaut.envs.navigation.rooms.episodes import episode_of
 from mnemonaut.envs.navigation.rooms.homes import rooms_home
@@ -37,7 +38,7 @@ def test_memories_in_front_of_a_policy_are_counted(tmp_path: Path) -> None:
 
 def test_full_runs_of_memories_have_three_tasks_in_each_home() -> None:
     tasks = janus_memories.suite().tasks
-    homes = [janus_memories.home_of(task) for task in tasks]
+    homes = [home_of(task) for task in tasks]
     assert {homes.count(home) for home in homes} == {3} and len(set(homes)) == 40
     assert all(episode_of(t).home == h for t, h in zip(tasks[39:42], homes[39:42], strict=True))
 

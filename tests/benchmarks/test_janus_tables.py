@@ -14,6 +14,7 @@ import pytest
 
 pytest.importorskip("numba", reason="needs numba: pip install 'mnemonaut[render]'")
 
+import janus_published
 import janus_tables as tables
 import readme
 from janus_effect import ARMS, PAIRS
@@ -91,28 +92,37 @@ def test_a_single_seed_has_no_interval() -> None:
 def test_aims_are_told_as_they_came_out() -> None:
     text = part("effect_aims")
     assert [cells[0] for cells in rows(text)[1:]] == list(tables.AIMS.values())
-    assert row(text, "`both` - `semantic`, all kinds") == ["+10.0", "0.0", "NO"]
+    found = row(text, "`both` - `semantic`, all kinds")
+    assert found == ["+10.0", "+5.0 to +15.0", "> 0.0", "NO"]
     last = row(text, "`both` - `off`, kinds that need memory")
-    assert last == ["+57.5", "+20.0", "yes"]
+    assert last == ["+57.5", "+32.5 to +42.5", ">= 20.0", "yes"]
+
+
+def test_stops_that_were_forced_are_told() -> None:
+    head, *body = rows(part("effect_stops"))
+    assert head[1:] == [
+        "steps, all", "steps, need memory",
+        "SR by forced STOP, %, all", "SR by forced STOP, %, need memory",
+    ]  # fmt: skip
+    assert [cells[0] for cells in body] == list(ARMS)
+    assert body[0][1:] == ["60", "60", "1.0", "1.0"]
 
 
 def test_training_and_encoders_are_told_by_seed_or_in_the_mean() -> None:
     text = part("effect_training")
     assert row(text, "both") == ["2.0", "1.8", "100,000"]
-    assert row(text, "semantic encoder") == ["2.0", "1.8", "-"]
+    assert row(text, "encoders") == ["2.0", "1.8", "-"]
     assert [cells[0] for cells in rows(text)[2:]] == list(ARMS)
     unknown = [{"seconds": None, "cpu_seconds": None, "threads": None, "frames_learned": 5}] * 3
     text = part("effect_training", training={"both": unknown})
     assert row(text, "both") == ["-", "-", "5"]
     seen = row(part("effect_encoders"), tables.SEEN["spatial", "depth"])
-    assert seen == ["0.50"]
-    assert len(rows(part("effect_encoders", encoders={}))) == 1
+    assert seen == ["0.50", "0.60"]
 
 
 def test_how_many_there_are() -> None:
     assert part("effect_setting") == (
-        "3 training seeds; 0.25 of the full schedule for each policy; one pair of encoders for "
-        "all; 250 episodes."
+        "3 training seeds; 0.25 of the full schedule for each policy; 250 episodes."
     )
 
 
@@ -148,12 +158,15 @@ def test_three_memories() -> None:
 
 
 def test_published_rows_have_tables_of_their_own() -> None:
-    published = tables.effect_published()
+    published = janus_published.effect_published()
     assert rows(published)[0] == ["R2R-CE, published", "NE, m", "OSR, %", "SR, %", "SPL, %"]
     assert row(published, "both") == ["5.17", "58.0", "52.8", "49.2"]
     success = [cells[3] for cells in rows(published)[1:]]
     assert success == ["52.8", "45.5", "47.0", "24.8"], "both, spatial, semantic, off"
-    assert row(tables.windows_published(), "48 last, none of the first") == ["51.0", "47.5"]
+    assert row(janus_published.windows_published(), "48 last, none of the first") == [
+        "51.0",
+        "47.5",
+    ]
     for name in PARTS:
         assert "published" not in part(name) and "5.17" not in part(name)
 
@@ -175,7 +188,7 @@ def marks(text: str) -> set[str]:
 
 def test_each_part_has_a_place() -> None:
     assert marks(ROOMS) == set(tables.ROOMS)
-    assert {*tables.WORKING_MEMORY, *tables.CONSTANT} <= marks(PAGE)
+    assert {*tables.WORKING_MEMORY, *janus_published.CONSTANT} <= marks(PAGE)
 
 
 def test_parts_are_filled_where_the_result_is_there(made: Make, tmp_path: Path) -> None:
@@ -186,7 +199,7 @@ def test_parts_are_filled_where_the_result_is_there(made: Make, tmp_path: Path) 
     assert all(documents["docs/rooms.md"][name] is None for name in tables.ROOMS)
     page = documents["docs/working_memory.md"]
     assert all(page[name] is None for name in tables.WORKING_MEMORY)
-    assert all(page[name] == make() for name, make in tables.CONSTANT.items())
+    assert all(page[name] == make() for name, make in janus_published.CONSTANT.items())
     body = {"figures": janus_figures(), "met": JANUS_MET, "quick": False, "commit": "abc",
             "machine": {"cores": 2, "machine": "x86_64", "python": "3.11"}}  # fmt: skip
     file.write_text(json.dumps(body), encoding="utf-8")

@@ -43,6 +43,9 @@ def test_it_trains_and_resumes(call: Call, tmp_path: Path) -> None:
         (["--working", "none"], "unknown working memory `none`"),
         (["--setting", "rat=1"], "Did you mean `rate`?"),
         (["--setting", "rate=fast"], "rate=0.001"),
+        (["--setting", "kinds=rout:1"], "Did you mean `route`?"),
+        (["--setting", "shape=foo:3"], "unknown number of a shape `foo`"),
+        (["--setting", "shape=width:33"], "width=33 must be a multiple of 4 * heads"),
         (["--resume"], "leave --resume out"),
         (["--encoders", "none.safetensors"], "is missing; name another file"),
         (["--device", "quantum"], "use --device cpu"),
@@ -54,3 +57,32 @@ def test_what_is_wrong_is_said_in_one_line(
     asked = call("train", "janus", "--out", tmp_path / "a.safetensors", *words)
     assert asked.code == 2 and said in " ".join(asked.err.split())
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("flag", ["--quiet", "--json"])
+def test_warnings_are_shown_where_progress_is_not(call: Call, tmp_path: Path, flag: str) -> None:
+    line = ("train", "janus", "--out", tmp_path / "janus.safetensors", *SETTINGS,
+            "--setting", "pool_bytes=1", "--setting", "dagger_rounds=0",
+            "--setting", "valid_episodes=0")  # fmt: skip
+    told = call(*line, flag)
+    assert told.code == 0
+    said = " ".join(told.err.split())
+    assert said == (
+        "warning: the pool is full (1 bytes): the oldest episodes go; "
+        "raise pool_bytes, or lower scale"
+    )
+
+
+def test_progress_is_told_every_few_seconds_at_most(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from mnemonaut.cli.train_janus import _tell_progress
+
+    now = 0.0
+    monkeypatch.setattr("mnemonaut.cli.train_janus.time.monotonic", lambda: now)
+    tell = _tell_progress()
+    for now in (100.0, 101.0, 104.9, 105.0, 109.0):
+        tell(f"round 0: validating at {now:g}", 0.5)
+    assert capsys.readouterr().err.splitlines() == [
+        " 50 % round 0: validating at 100", " 50 % round 0: validating at 105",
+    ]  # fmt: skip

@@ -185,17 +185,22 @@ def test_state_goes_round(dtype: torch.dtype) -> None:
     assert state["frames"].tolist() == [7, 4, 5]
 
 
-def test_states_of_other_sizes_are_refused_whole() -> None:
+def test_states_of_other_sizes_or_windows_are_refused_whole() -> None:
     cache, before = made(), made().state()
     for state, told in (
         (made(batch=2).state(), r"\(2, 2, 2, 9, 4\) for keys"),
         (made(dtype=torch.bfloat16).state(), "torch.bfloat16"),
         ({"keys": before["keys"]}, "nothing for values"),
         ({**before, "lengths": torch.zeros(4, dtype=torch.long)}, "for lengths"),
+        # Of one size, byte for byte: what would be read as a frame is none.
+        (made(FrameWindow(0, 3)).state(), r"of 0 \+ 3 frames .*, this cache of 1 \+ 2 frames"),
+        (made(pinned=0, tokens=3).state(), r"0 pinned, 3 a frame.*: 3 pinned, 2 a frame"),
+        ({name: before[name] for name in before if name != "layout"}, "is of no window"),
     ):
         with pytest.raises(CacheMismatch, match=told) as caught:
             cache.restore(state)
         assert "restore into a cache made with the same sizes" in str(caught.value)
+        assert "\n" not in str(caught.value)
     assert all(torch.equal(before[name], held) for name, held in cache.state().items())
 
 

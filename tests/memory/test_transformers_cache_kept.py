@@ -103,6 +103,19 @@ def test_states_of_other_sizes_are_refused() -> None:
     assert all(torch.equal(held, cache.state()[name]) for name, held in state.items())
 
 
+def test_a_state_of_another_window_is_refused() -> None:
+    """Of as many frames; an empty one too, whose window would be another from then on."""
+    other, cache = made(FrameWindow(0, 3)), made()
+    fed(cache, 3, 2)
+    before = cache.state()
+    for counts in ((), (3, 2, 2)):
+        fed(other, *counts)
+        with pytest.raises(CacheMismatch, match=r"of 0 \+ 3 .* this cache of 1 \+ 2 ") as caught:
+            cache.restore(other.state())
+        assert "\n" not in str(caught.value)
+    assert all(torch.equal(held, cache.state()[name]) for name, held in before.items())
+
+
 def test_nothing_lies_on_another_device_or_is_waited_for() -> None:
     """On the meta device there are shapes and no data: a mixed or an asked tensor would raise."""
     cache = made()

@@ -113,14 +113,16 @@ def load_encoders(file: Path, model: "Janus") -> dict[str, Any]:
         MissingExtra: safetensors is not installed.
     """
     tensors, body = _read(file)
+    other = [name for name, size in _shape(model.sizes).items() if body["sizes"].get(name) != size]
+    if other:
+        raise TrainingError(f"{file} holds encoders of other sizes ({', '.join(other)}); {_CURE}")
     for part in PARTS:
         named = (name.partition(".") for name in tensors)
         own = {name: tensors[f"{part}.{name}"] for of, _, name in named if of == part}
-        what = "encoders of other sizes" if own else f"no {part} encoder"
         try:
             getattr(model, part).load_state_dict(own)
         except RuntimeError as error:
-            raise TrainingError(f"{file} holds {what}; {_CURE}") from error
+            raise TrainingError(f"{file} holds no whole {part} encoder; {_CURE}") from error
     return body
 
 

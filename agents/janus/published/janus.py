@@ -11,22 +11,24 @@ than 8 + 48: `FrameWindow(8, 49)` is that.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import torch
 from torch import Tensor, nn
 
 from ....envs.errors import UnknownName
+from ....memory.cache_checks import chosen_rows
 from ....memory.errors import CacheMismatch
 from ....memory.frame_cache import FrameCache
 from ....memory.frame_window import FrameWindow
+from ..released import HISTORY
 from .answer import READINGS
 from .errors import PublishedMismatch
 from .merger import LAMBDA, VGGTMerger
 from .pictures import ACROSS, fitted, prepared
 from .prompt import Prompt
 from .qwen import Qwen
-from .semantics import HISTORY, CachedSemantics, PicturedSemantics, Semantics
+from .semantics import CachedSemantics, PicturedSemantics, Semantics
 from .vggt import Aggregator
 
 if TYPE_CHECKING:
@@ -49,9 +51,9 @@ class PublishedMemory:
         """Bytes of both sides; constant under the cached policy once rows have begun."""
         return self.semantic.nbytes + (0 if self.spatial is None else self.spatial.nbytes)
 
-    def reset(self, rows: Any = None) -> None:
+    def reset(self, rows: Tensor | None = None) -> None:
         """Forget the episodes of `rows`, (batch,) bool or indices (None for all)."""
-        self.semantic.reset(self.chosen(rows))
+        self.semantic.reset(chosen_rows(rows, self.batch))
         if self.spatial is not None:
             self.spatial.reset(rows)
 
@@ -62,7 +64,7 @@ class PublishedMemory:
         return {f"{side}.{name}": held for side, own in sides.items() for name, held in own.items()}
 
     def restore(self, state: Mapping[str, Tensor]) -> None:
-        """Become what `state` came from; CacheMismatch where it is of other sizes."""
+        """Become what `state` came from; CacheMismatch where windows or sizes differ."""
         own: dict[str, dict[str, Tensor]] = {"semantic": {}, "spatial": {}}
         for name, held in state.items():
             side, _, rest = name.partition(".")
@@ -74,14 +76,6 @@ class PublishedMemory:
         self.semantic.restore(own["semantic"])
         if self.spatial is not None:
             self.spatial.restore(own["spatial"])
-
-    def chosen(self, rows: Any) -> list[int]:
-        """Row numbers of `rows`: None, a mask or indices."""
-        if rows is None:
-            return list(range(self.batch))
-        rows = torch.as_tensor(rows)
-        picked = rows.nonzero().flatten() if rows.dtype == torch.bool else rows
-        return [int(row) for row in picked.tolist()]
 
 
 class PublishedJanus(nn.Module):
@@ -165,13 +159,16 @@ class PublishedJanus(nn.Module):
         return PublishedMemory(semantic, spatial, batch, (height, width))
 
     @torch.no_grad()
-    def begin(self, memory: PublishedMemory, instructions: Sequence[str], rows: Any = None) -> None:
+    def begin(
+        self, memory: PublishedMemory, instructions: Sequence[str], rows: Tensor | None = None
+    ) -> None:
         """Episodes begin in `rows` (None for all): forgets the last ones, reads instructions.
 
         Raises:
             PublishedMismatch: not one instruction per row.
+            CacheMismatch: `rows` are none of the memory's.
         """
-        chosen = memory.chosen(rows)
+        chosen = chosen_rows(rows, memory.batch)
         if len(instructions) != len(chosen):
             raise PublishedMismatch(
                 f"{len(instructions)} instructions for {len(chosen)} rows; give one for each"

@@ -13,21 +13,18 @@ keeps all pictures of an episode, so it grows with it.
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-import numpy as np
 import torch
 from torch import Tensor
 
 from ....memory.errors import CacheMismatch
 from ....memory.frame_window import FrameWindow
 from ....memory.transformers_cache import WindowCache
+from ..released import HISTORY, sampled
 from .answer import answered, aside
 from .errors import PublishedMismatch
 from .pictures import PictureSize
 from .prompt import Prompt
 from .qwen import Qwen, framed_positions, text_positions
-
-HISTORY = 8
-"""Earlier pictures that the released code encodes anew at every step."""
 
 _NOT_BEGUN = "has no instruction yet; call begin() with the rows' instructions"
 
@@ -114,7 +111,8 @@ class CachedSemantics:
                 raise PublishedMismatch(f"row {row} {_NOT_BEGUN}")
             positions, after = framed_positions(self._positions[row], self._size)
             self._qwen.take(self._qwen.framed(tokens[row]), positions, cache)
-            self._positions[row] = after
+            if self._window.slots > 1:  # else every frame stands where the first one does
+                self._positions[row] = after
             kept = aside(cache, self._qwen.layers)
             score, text = answered(self._qwen, kept, closing, after, reading=self._reading)
             scores.append(score)
@@ -221,7 +219,7 @@ class PicturedSemantics:
 
         qwen = self._qwen
         kept = self._pictures[row]
-        chosen = torch.stack([kept[frame] for frame in looked_at(len(kept), self._history)])
+        chosen = torch.stack([kept[frame] for frame in sampled(len(kept) - 1, self._history)])
         tokens = qwen.see(chosen.float() / 255, self._size)
         if geometry is not None:
             tokens = tokens + geometry.to(tokens.dtype)
@@ -236,18 +234,6 @@ class PicturedSemantics:
         cache = DynamicCache()
         qwen.take(torch.cat(embedded, dim=1), torch.cat(positions, dim=1), cache)
         return answered(qwen, cache, task, place, reading=self._reading)
-
-
-def looked_at(frames: int, history: int) -> list[int]:
-    """Which of `frames` pictures are encoded: all, or `history` + 1 spread evenly, first and last.
-
-    Evenly spaced numbers from 0 to the current frame's, cut to whole ones.
-    """
-    if frames <= history + 1:
-        return list(range(frames))
-    if not history:
-        return [frames - 1]
-    return [int(frame) for frame in np.linspace(0, frames - 1, history + 1).astype(int)]
 
 
 def _numbers(state: Mapping[str, Tensor], name: str, batch: int) -> list[int]:

@@ -121,7 +121,7 @@ class Aggregator(nn.Module):
             PublishedMismatch: H or W is not a multiple of a patch.
             CacheMismatch: the memory was made for other pictures, rows or numbers.
         """
-        tokens, rotary = self._embedded(pictures[:, None], memory.frames[:, None])
+        tokens, rotary = self._embedded(pictures[:, None], memory.frames[:, None], memory.window)
         tokens = tokens.flatten(0, 1)
         within = tokens
         for layer in range(self.sizes.layers):
@@ -138,7 +138,7 @@ class Aggregator(nn.Module):
         """
         batch, frames = pictures.shape[:2]
         numbers = torch.arange(frames, device=pictures.device).expand(batch, -1)
-        tokens, rotary = self._embedded(pictures, numbers)
+        tokens, rotary = self._embedded(pictures, numbers, window)
         count = tokens.shape[2]
         mask: Tensor | None = None
         if window is not None:
@@ -158,10 +158,13 @@ class Aggregator(nn.Module):
                 self.sizes.width, self.sizes.heads, normed=True, scale=_SCALE, epsilon=_EPSILON
             )
 
-    def _embedded(self, pictures: Tensor, numbers: Tensor) -> tuple[Tensor, Tensor]:
+    def _embedded(
+        self, pictures: Tensor, numbers: Tensor, window: FrameWindow | None
+    ) -> tuple[Tensor, Tensor]:
         """Tokens (B, T, tokens, width) of pictures (B, T, 3, H, W), and a frame's rotary table.
 
-        `numbers`, (B, T), counts the frames of the episode from 0.
+        `numbers`, (B, T), counts the frames of the episode from 0; without a memory every frame is
+        a first one.
         """
         sizes = self.sizes
         height, width = pictures.shape[-2:]
@@ -176,7 +179,8 @@ class Aggregator(nn.Module):
         seen = ((pictures - mean) / deviation).to(dtype)
         patches = self.patch_embed(seen.flatten(0, 1))
         patches = patches.reshape(*pictures.shape[:2], -1, sizes.width)
-        later = (numbers > 0).long()
+        remembers = window is None or window.slots > 1
+        later = ((numbers > 0) & remembers).long()
         tokens = torch.cat([self.camera_token[0][later], self.register_token[0][later], patches], 2)
         rotary = rotary_table(
             height // sizes.patch,

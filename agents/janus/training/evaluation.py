@@ -43,9 +43,9 @@ class EvaluationRow:
     """One environment in which a policy is let alone; satisfies `Row`.
 
     Args:
-        env: as `pictures_env` makes it, for `max_steps` actions at least.
+        env: as `pictures_env` makes it, for `max_steps` actions and a STOP.
         vocabulary: of the policy.
-        max_steps: the last action is a forced STOP.
+        max_steps: actions after which it must STOP, as `JanusAgent` does.
     """
 
     words: NDArray[np.int16]
@@ -61,9 +61,9 @@ class EvaluationRow:
         self.frame = observation["rgb"].transpose(2, 0, 1)
 
     def take(self, proposed: int | None) -> bool:
-        """The policy's action, or STOP where it was the last one allowed."""
-        self._steps += 1
+        """The policy's action, or STOP where there were enough."""
         action = STOP if proposed is None or self._steps >= self._max_steps else proposed
+        self._steps += 1
         observation, _, terminated, truncated, info = self._env.step(action)
         self.frame, self.said = observation["rgb"].transpose(2, 0, 1), action
         self._info: dict[str, Any] = info
@@ -104,7 +104,7 @@ def evaluated(
         return task is not None
 
     environments = [
-        EvaluationRow(pictures_env(model.sizes, max_steps), vocabulary, max_steps)
+        EvaluationRow(pictures_env(model.sizes, max_steps + 1), vocabulary, max_steps)
         for _ in range(rows)
     ]
     try:

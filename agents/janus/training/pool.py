@@ -7,6 +7,9 @@ and the pictures are drawn and looked at again from that.
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+import numpy as np
+
+from .batches import drawn, planned
 from .choosers import Repeated
 from .lessons import Lesson
 from .recorder import Recorder
@@ -37,10 +40,15 @@ class Pool:
 
     Args:
         most_bytes: of features.
+
+    Attributes:
+        lessons: what is learned from.
+        full: whether an episode had to go.
     """
 
     def __init__(self, most_bytes: int) -> None:
         self._most_bytes, self._bytes = most_bytes, 0
+        self.full = False
         self.lessons: list[Lesson] = []
         self._kept: list[Kept] = []
 
@@ -65,11 +73,21 @@ class Pool:
         while self._bytes > self._most_bytes and len(self.lessons) > 1:
             self._bytes -= self.lessons.pop(0).nbytes
             del self._kept[0]
+            self.full = True
 
     @property
     def frames(self) -> int:
         """Of all episodes."""
         return sum(map(len, self.lessons))
+
+    def plan(
+        self, policy_share: float, batch_frames: int, rng: np.random.Generator
+    ) -> list[list[int]]:
+        """The batches of one pass over it, by the lessons' numbers; see `TrainingSettings`."""
+        lengths = [len(lesson) for lesson in self.lessons]
+        chosen = drawn(lengths, [lesson.by_policy for lesson in self.lessons], policy_share, rng)
+        batches = planned([lengths[index] for index in chosen], batch_frames, rng)
+        return [[chosen[index] for index in batch] for batch in batches]
 
     def state(self) -> list[dict[str, Any]]:
         """Plain values that `remade` makes the episodes again from."""

@@ -1,6 +1,6 @@
 """The first stage of a run: encoders that can see, made for it or given."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Any
@@ -11,13 +11,26 @@ import torch
 from ..pretraining.encoders import PARTS, load_encoders, pretrained
 from ..pretraining.settings import EncoderSettings
 from ..pretraining.sights import viewable
-from .settings import TrainingSettings
+from ..windows import ONLY_NOW, windows_for
+from .settings import TrainingError, TrainingSettings
 
 if TYPE_CHECKING:
     from ..model import Janus
 
 _WORTH = {"semantic": 1.5, "spatial": 4.0}
 """Frames of a policy's learning that take as long as one of an encoder's, roughly."""
+
+
+def encoder_settings(settings: TrainingSettings) -> EncoderSettings:
+    """What the encoders of a run learn from: a spatial encoder without a memory learns without."""
+    spatial = windows_for(settings.working, settings.initial, settings.recent).spatial
+    return EncoderSettings(
+        seed=settings.seed,
+        sights=settings.sights,
+        walk_frames=settings.walk_frames,
+        initial=spatial.initial,
+        recent=spatial.recent,
+    )
 
 
 class Encoders:
@@ -34,7 +47,8 @@ class Encoders:
         told: what their file says of them; empty before they are there.
 
     Raises:
-        TrainingError: `given` holds none that fit, or the ones beside `out` were made otherwise.
+        TrainingError: `given` holds none that fit, or the ones beside `out` were made otherwise;
+            or only one of them and the run has a spatial memory.
     """
 
     def __init__(
@@ -42,19 +56,14 @@ class Encoders:
     ) -> None:
         self._model, self._given = model, given
         self._file = out.with_name(f"{out.name}.encoders")
-        self._settings = EncoderSettings(
-            seed=settings.seed,
-            sights=settings.sights,
-            walk_frames=settings.walk_frames,
-            initial=settings.initial,
-            recent=settings.recent,
-        )
+        self._settings = encoder_settings(settings)
         frames = {"semantic": settings.sights, "spatial": settings.walk_frames}
         self._worth = {part: _WORTH[part] * frames[part] for part in PARTS}
         self.worth = 0.0 if given else sum(self._worth.values())
         self.told: dict[str, Any] = {}
         if given:
             self.told = load_encoders(given, model)
+            _check_memory(given, self.told["settings"], self._settings)
         else:
             self._make((), lambda part, share: None)
 
@@ -99,3 +108,18 @@ class Encoders:
     def _make(self, parts: tuple[str, ...], tell: Callable[[str, float], None]) -> None:
         device: torch.device = self._model.decoder.query.device
         pretrained(self._file, self._settings, self._model.sizes, device, tell, parts)
+
+
+def _check_memory(file: Path, told: Mapping[str, Any], asked: EncoderSettings) -> None:
+    """Refuse an encoder that learned with a memory to a run without one, and the other way about:
+    it would see every frame as it hardly ever saw one, and be worse at it than need be."""
+    before, now = (
+        (of["initial"], of["recent"]) != (ONLY_NOW.initial, ONLY_NOW.recent)
+        for of in (told, asked.plain())
+    )
+    if before != now:
+        learned, runs = ("with", "without") if before else ("without", "with")
+        raise TrainingError(
+            f"{file} holds a spatial encoder that learned {learned} a memory, and this run is "
+            f"{runs} one; leave --encoders out, or name some that fit"
+        )

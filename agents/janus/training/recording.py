@@ -15,9 +15,20 @@ from .trajectory import Trajectory
 if TYPE_CHECKING:
     from ..model import Janus, Windows
     from ..words import WordVocabulary
+    from .learner import Learner
 
 Told = Callable[[float], None]
 """Told the share of a round's frames that are recorded."""
+
+
+def episodes_of(
+    round_number: int, learner: "Learner", recorders: Sequence[Recorder], tell: Told
+) -> Iterator[Trajectory]:
+    """Those of a round, of a learner as it is by then."""
+    settings = learner.settings
+    if round_number == 0:
+        return imitation(settings, recorders[0], tell)
+    return dagger(settings, round_number, learner.model, learner.windows, recorders, tell)
 
 
 def imitation(settings: TrainingSettings, recorder: Recorder, tell: Told) -> Iterator[Trajectory]:
@@ -91,12 +102,6 @@ def recorders(
         Recorder(pictures_env(sizes, settings.max_frames + 1), vocabulary, ends)
         for _ in range(settings.rows)
     ]
-
-
-def valid_tasks(settings: TrainingSettings) -> list[str]:
-    """What the policy is tried on between rounds: the first tasks of each kind it learns."""
-    kinds = [kind for kind, share in settings.kinds if share > 0]
-    return [f"rooms valid {kind} {n}" for kind in kinds for n in range(settings.valid_episodes)]
 
 
 def _begin(

@@ -11,17 +11,18 @@ import torch
 
 from ....envs.navigation.habitat.spaces import STOP
 from ..checkpoint import save
-from .batches import collated, drawn, planned
+from .batches import collated
 from .drawing import in_mirror
-from .evaluation import evaluated, means
 from .journal import Journal, averaged
 from .learner import Learner
 from .pace import OutOfTime, Pace
 from .pool import Pool, remade
 from .preparing import Encoders
-from .recording import dagger, imitation, recorders, valid_tasks
+from .recording import episodes_of, recorders
 from .settings import TrainingError, TrainingSettings
-from .state import Position, load_state, save_state, state_file
+from .state import Position, earlier_state, save_state, state_file
+from .trajectory import Trajectory
+from .validation import validated
 
 _ORDER, _BATCH = range(3, 5)
 _KNOWN_AFTER = 20
@@ -29,6 +30,9 @@ _KNOWN_AFTER = 20
 
 Told = Callable[[str, float], None]
 """Told what is being done, and the share of the whole run's learning that is over."""
+
+Warned = Callable[[str], None]
+"""Told what the user should know at once, in one line."""
 
 
 class Run:
@@ -44,15 +48,16 @@ class Run:
         encoders: Path | None,
         minutes: float | None,
         told: Told | None,
+        warned: Warned | None,
     ) -> None:
-        self._out, self._settings, self._told = out, settings, told
+        self._out, self._settings, self._told, self._warned = out, settings, told, warned
         self._state_file = state_file(out)
-        self._state = load_state(self._state_file, settings.plain()) if resume else None
-        state = self._state
+        state = earlier_state(out, settings.plain(), resume=resume, encoders=encoders)
+        self._state = state
         begun = state["told"]["seconds"] if state else 0.0
-        log = out.with_name(f"{out.name}.jsonl")
         self._learner = Learner(settings, device)
         self._encoders = Encoders(out, encoders, settings, self._learner.model)
+        log = out.with_name(f"{out.name}.jsonl")
         self._journal = Journal(log, begun=begun, fresh=state is None)
         self._pace = Pace(settings, minutes)
         self._position = Position()
@@ -69,6 +74,8 @@ class Run:
             "resumed" if state else "begun",
             settings=settings.plain(), parameters=parameters, threads=threads, device=str(device),
         )  # fmt: skip
+        if state and state["told"]["threads"] != threads:
+            self._warn("other --threads: the weights will not be those of an undisturbed run")
 
     def finish(self) -> dict[str, Any]:
         """All rounds that are left, and the checkpoint."""
@@ -111,16 +118,28 @@ class Run:
             whole = self._encoders.worth + self._all
             self._told(what, min(1.0, (self._seen + self._position.total) / whole))
 
+    def _warn(self, what: str) -> None:
+        self._journal.tell("warning", what=what)
+        if self._warned is not None:
+            self._warned(what)
+
     def _see(self) -> None:
         """Have encoders, from now on frozen."""
+        learned = False
 
         def tell(what: str, worth: float) -> None:
-            self._seen = worth
+            nonlocal learned
+            learned, self._seen = True, worth
             self._tell(what)
 
         def made(part: str, seconds: float) -> None:
+            nonlocal learned
+            if not learned:
+                return  # it is an earlier session's
+            learned = False
             self._pace.spend(seconds)
             self._journal.tell("encoder", part=part, took=seconds)
+            self._save()
             if self._pace.over:
                 raise OutOfTime
 
@@ -130,21 +149,14 @@ class Run:
 
     def _record(self) -> None:
         number = self._position.round
-        model, windows = self._learner.model, self._learner.windows
 
         def tell(share: float) -> None:
             self._tell(f"round {number}: recording {share:.0%}")
 
-        if number == 0:
-            episodes = imitation(self._settings, self._recorders[0], tell)
-        else:
-            episodes = dagger(self._settings, number, model, windows, self._recorders, tell)
         began = monotonic()
         count = frames = same = stopped = 0
-        for episode in episodes:
-            mirrored = in_mirror(self._settings, number, count)
-            lesson = self._learner.lesson(episode, mirrored=mirrored)
-            self._pool.add(episode, lesson, mirrored=mirrored)
+        for episode in episodes_of(number, self._learner, self._recorders, tell):
+            self._add(episode, mirrored=in_mirror(self._settings, number, count))
             count, frames = count + 1, frames + len(episode)
             same += int((episode.actions == episode.labels).sum())
             stopped += int(episode.actions[-1] == STOP)
@@ -163,17 +175,27 @@ class Run:
         self._position.recorded = True
         self._save()
 
+    def _add(self, episode: Trajectory, *, mirrored: bool) -> None:
+        was_full = self._pool.full
+        self._pool.add(episode, self._learner.lesson(episode, mirrored=mirrored), mirrored=mirrored)
+        if self._pool.full and not was_full:
+            self._warn(
+                f"the pool is full ({self._settings.pool_bytes} bytes): the oldest episodes go; "
+                "raise pool_bytes, or lower scale"
+            )
+
     def _learn(self) -> None:
         settings, place = self._settings, self._position
-        lengths = [len(lesson) for lesson in self._pool.lessons]
+        lessons = self._pool.lessons
         wanted = settings.learned(place.round)
         sums: list[dict[str, float]] = []
         frames, began = 0, monotonic()
         while place.learned < wanted:
             origin = (settings.seed, place.round, place.epoch)
-            plan = self._plan(lengths, np.random.default_rng((*origin, _ORDER)))
+            rng = np.random.default_rng((*origin, _ORDER))
+            plan = self._pool.plan(settings.policy_share, settings.batch_frames, rng)
             while place.batch < len(plan) and place.learned < wanted:
-                count = sum(lengths[index] for index in plan[place.batch])
+                count = sum(len(lessons[index]) for index in plan[place.batch])
                 sums.append(self._step(plan[place.batch], (*origin, place.batch, _BATCH)))
                 frames += count
                 place.batch += 1
@@ -188,13 +210,6 @@ class Run:
                 place.epoch, place.batch = place.epoch + 1, 0
         if sums:
             self._note(sums, frames, monotonic() - began)
-
-    def _plan(self, lengths: list[int], rng: np.random.Generator) -> list[list[int]]:
-        """The batches of one pass."""
-        by_policy = [lesson.by_policy for lesson in self._pool.lessons]
-        chosen = drawn(lengths, by_policy, self._settings.policy_share, rng)
-        batches = planned([lengths[index] for index in chosen], self._settings.batch_frames, rng)
-        return [[chosen[index] for index in batch] for batch in batches]
 
     def _step(self, indices: list[int], origin: tuple[int, ...]) -> dict[str, float]:
         settings = self._settings
@@ -220,25 +235,13 @@ class Run:
             self._paced = True
             self._journal.tell("pace", expected_minutes=self._pace.expected())
             if (warning := self._pace.warning()) is not None:
-                self._tell(warning)
+                self._warn(warning)
 
     def _validate(self) -> None:
-        settings = self._settings
-        if not settings.valid_episodes:
+        if not self._settings.valid_episodes:
             return
         self._tell(f"round {self._position.round}: validating")
-        learner, began = self._learner, monotonic()
-        walked = evaluated(
-            learner.model,
-            learner.vocabulary,
-            learner.windows,
-            valid_tasks(settings),
-            rows=settings.rows,
-            max_steps=settings.valid_steps,
-            half=settings.half,
-        )
-        seconds, self._valid = monotonic() - began, means(walked)
-        rate = sum(episode.steps for episode in walked) / seconds
+        self._valid, rate = validated(self._learner)
         self._journal.tell(
             "valid", round=self._position.round, kinds=self._valid, frames_per_second=rate
         )
@@ -272,24 +275,23 @@ class Run:
         if before and before != self._encoders.check():
             raise TrainingError(
                 f"{self._state_file} belongs to a run with other encoders; "
-                "give the same --encoders, or leave --resume out to begin anew"
+                "give the same --encoders, or remove it to begin anew"
             )
         self._learner.restore(state["learner"])
         self._position = state["position"]
         changed, count = 0, len(state["episodes"])
         for number, (episode, kept) in enumerate(remade(state["episodes"], self._recorders[0])):
-            lesson = self._learner.lesson(episode, mirrored=kept.mirrored)
-            self._pool.add(episode, lesson, mirrored=kept.mirrored)
+            self._add(episode, mirrored=kept.mirrored)
             changed += episode.check() != kept.check
             self._tell(f"drawing again what was recorded: {number + 1} of {count} episodes")
-        threads = state["told"]["threads"], torch.get_num_threads()
         self._journal.tell(
-            "drawn again", episodes=count, changed=changed, threads=threads,
-            position=asdict(self._position),
-        )  # fmt: skip
-        if changed or threads[0] != threads[1]:
-            what = f"{changed} episodes came out otherwise" if changed else "other --threads"
-            self._tell(f"{what}: the weights will not be those of an undisturbed run")
+            "drawn again", episodes=count, changed=changed, position=asdict(self._position)
+        )
+        if changed:
+            self._warn(
+                f"{changed} episodes came out otherwise: "
+                "the weights will not be those of an undisturbed run"
+            )
 
 
 def _briefly(parts: dict[str, float]) -> str:

@@ -1,14 +1,28 @@
 """Every knob of a training run, in one value."""
 
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
+from math import inf
 from typing import Any
 
 from ....envs.errors import MnemonautError, UnknownName
+from ....envs.navigation.rooms.episodes import KINDS
 from ..sizes import PRESETS, JanusSizes
 from ..windows import INITIAL, RECENT, WORKING, window
 
 PRECISIONS = ("float32", "bfloat16")
+
+_LEAST = {
+    "seed": 0, "sights": 1, "walk_frames": 1,
+    "imitation_frames": 1, "imitation_learned": 1, "dagger_learned": 1,
+    "dagger_rounds": 0, "dagger_frames": 1, "push_length": 1,
+    "max_frames": 2, "linger": 1, "rows": 1, "batch_frames": 2,
+    "decay": 0, "inflection": 0, "stop": 0, "progress_weight": 0,
+    "valid_episodes": 0, "valid_steps": 1, "log_steps": 1, "state_minutes": 0, "pool_bytes": 1,
+}  # fmt: skip
+_SHARES = (
+    "noisy_share", "push", "place_hint_share", "direction_hint_share", "wrong_hint_share",
+    "policy_share", "final_rate", "warmup", "said_dropout", "mirrored",
+)  # fmt: skip
 
 Mix = tuple[tuple[str, float], ...]
 
@@ -142,20 +156,29 @@ class TrainingSettings:
             raise TrainingError(f"unknown precision `{self.precision}`; known: {known}")
         if not 0.0 < self.scale <= 100.0:
             raise TrainingError(f"scale is {self.scale:g}; give a share above 0, such as 0.25")
-        if not self.kinds or min(share for _, share in self.kinds) < 0.0:
-            raise TrainingError("no kind of task may have a share below 0; correct `kinds`")
-        if sum(share for _, share in self.kinds) <= 0.0:
+        for kind, share in self.kinds:
+            if kind not in KINDS:
+                raise UnknownName("kind of rooms task", kind, KINDS)
+            if not 0.0 <= share < inf:
+                raise TrainingError("no kind of task may have a share below 0; correct `kinds`")
+        if not sum(share for _, share in self.kinds) > 0.0:
             raise TrainingError("no kind of task has a share above 0; correct `kinds`")
-        least = {
-            "sights": 1, "walk_frames": 1,
-            "imitation_frames": 1, "imitation_learned": 1, "dagger_learned": 1,
-            "dagger_rounds": 0, "dagger_frames": 1, "push_length": 1,
-            "max_frames": 2, "linger": 1, "rows": 1, "batch_frames": 2,
-            "valid_episodes": 0, "valid_steps": 1, "log_steps": 1, "pool_bytes": 1,
-        }  # fmt: skip
-        for name, most in least.items():
-            if getattr(self, name) < most:
-                raise TrainingError(f"{name} is {getattr(self, name)}; give {most} or more")
+        for name, least in _LEAST.items():
+            if not getattr(self, name) >= least:
+                raise TrainingError(f"{name} is {getattr(self, name)}; give {least} or more")
+        shares = [(name, getattr(self, name)) for name in _SHARES]
+        for name, share in (*shares, *(("betas", beta) for beta in self.betas)):
+            if not 0.0 <= share <= 1.0:
+                raise TrainingError(f"{name} is {share:g}; give a share of 0 to 1")
+        for name in ("rate", "clip"):
+            if not 0.0 < getattr(self, name) < inf:
+                raise TrainingError(f"{name} is {getattr(self, name):g}; give a number above 0")
+        if len(self.betas_adam) != 2 or not all(0.0 <= beta < 1.0 for beta in self.betas_adam):
+            told = ",".join(f"{beta:g}" for beta in self.betas_adam)
+            raise TrainingError(
+                f"betas_adam is {told}; give two numbers from 0 to below 1, such as 0.9,0.98"
+            )
+        self.sizes(2)
 
     @property
     def half(self) -> bool:
@@ -184,10 +207,25 @@ class TrainingSettings:
         return max(1, round(self.scale * frames))
 
     def sizes(self, words: int) -> JanusSizes:
-        """Of the model, for so many words."""
-        whole = {f.name for f in fields(JanusSizes) if f.type in (int, "int")}
-        changed = {name: int(n) if name in whole else n for name, n in self.shape}
-        return JanusSizes(**{**asdict(PRESETS[self.size](words)), **changed})
+        """Of the model, for so many words.
+
+        Raises:
+            UnknownName, TrainingError: `shape` makes none.
+        """
+        sizes = PRESETS[self.size](words).to_json()
+        known = sizes.keys() - {"words"}  # the vocabulary's
+        for name, number in self.shape:
+            if name not in known:
+                raise UnknownName("number of a shape", name, known)
+            kind = type(sizes[name])
+            if not abs(number) < inf or kind(number) != number:
+                right = {bool: "0 or 1", int: "a whole number", float: "a finite number"}[kind]
+                raise TrainingError(f"shape: {name} is {number:g}; give {right}")
+            sizes[name] = kind(number)
+        try:
+            return JanusSizes(**sizes)
+        except ValueError as error:
+            raise TrainingError(f"shape: {error}") from error
 
     def plain(self) -> dict[str, Any]:
         """As plain JSON."""
@@ -196,44 +234,3 @@ class TrainingSettings:
 
 def _plain(value: Any) -> Any:
     return [_plain(part) for part in value] if isinstance(value, tuple) else value
-
-
-def parsed(given: Iterable[str]) -> dict[str, Any]:
-    """`["rate=5e-4", "kinds=route:1,find:2"]` -> values by the names of settings.
-
-    A list's parts stand between commas, a pair's between colons.
-
-    Raises:
-        TrainingError: there is no such setting, or its value is of another type.
-    """
-    known = {field.name: field.default for field in fields(TrainingSettings)}
-    found: dict[str, Any] = {}
-    for text in given:
-        name, _, value = text.partition("=")
-        if name not in known:
-            raise UnknownName("setting", name, known)
-        try:
-            found[name] = _read(value, known[name], pairs=name in ("kinds", "shape"))
-        except ValueError as error:
-            like = _written(known[name]) or "width:64,heads:2"
-            raise TrainingError(
-                f"--setting {text}: {name} is written like {name}={like}"
-            ) from error
-    return found
-
-
-def _read(text: str, like: Any, *, pairs: bool) -> Any:
-    if pairs:
-        named = (part.split(":") for part in text.split(",") if part)
-        return tuple((name, float(share)) for name, share in named)
-    if isinstance(like, tuple):
-        return tuple(float(part) for part in text.split(",") if part)
-    return type(like)(text)
-
-
-def _written(value: Any) -> str:
-    if not isinstance(value, tuple):
-        return str(value)
-    return ",".join(
-        ":".join(map(str, part)) if isinstance(part, tuple) else str(part) for part in value
-    )

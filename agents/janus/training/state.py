@@ -20,6 +20,8 @@ from .settings import TrainingError
 FORMAT = "mnemonaut.janus.training"
 VERSION = 2
 
+_ANEW = "remove it to begin anew"
+
 
 @dataclass(slots=True)
 class Position:
@@ -44,6 +46,31 @@ class Position:
 def state_file(out: Path) -> Path:
     """Where the state of the run for a checkpoint lies."""
     return out.with_name(f"{out.name}.state")
+
+
+def earlier_state(
+    out: Path, settings: dict[str, Any], *, resume: bool, encoders: Path | None
+) -> dict[str, Any] | None:
+    """What an earlier session left of a run, see `load_state`; None where the run begins.
+
+    Raises:
+        TrainingError: there is one that would be overwritten, or it cannot be gone on with.
+    """
+    path = state_file(out)
+    if not resume:
+        if path.exists():
+            raise TrainingError(
+                f"{path} holds a run that was cut; go on with --resume, or remove it to begin anew"
+            )
+        return None
+    state = load_state(path, settings)
+    made = out.with_name(f"{out.name}.encoders").exists()
+    if state["told"]["encoders"] and not (encoders or made):
+        raise TrainingError(
+            f"{path} belongs to a run with encoders that are not beside it; "
+            f"give the same --encoders, or {_ANEW}"
+        )
+    return state
 
 
 def save_state(
@@ -86,17 +113,18 @@ def load_state(path: Path, settings: dict[str, Any]) -> dict[str, Any]:
     Raises:
         TrainingError: there is none, it is damaged, or it belongs to another run.
     """
-    cure = "leave --resume out to begin anew"
     try:
         body = torch.load(path, map_location="cpu", weights_only=True)
         if body["format"] != FORMAT:
             raise KeyError("format")
     except FileNotFoundError as error:
-        raise TrainingError(f"there is no {path} to resume from; {cure}") from error
+        raise TrainingError(
+            f"there is no {path} to resume from; leave --resume out to begin anew"
+        ) from error
     except (OSError, RuntimeError, pickle.UnpicklingError, KeyError, TypeError, EOFError) as error:
-        raise TrainingError(f"{path} is no state of a training run; {cure}") from error
+        raise TrainingError(f"{path} is no state of a training run; {_ANEW}") from error
     if body.get("version") != VERSION:
-        raise TrainingError(f"{path} was written by another mnemonaut; {cure}")
+        raise TrainingError(f"{path} was written by another mnemonaut; {_ANEW}")
     other = sorted(
         name
         for name in settings.keys() | body["settings"].keys()
@@ -105,6 +133,6 @@ def load_state(path: Path, settings: dict[str, Any]) -> dict[str, Any]:
     if other:
         raise TrainingError(
             f"{path} belongs to a run with other settings ({', '.join(other)}); "
-            f"give the same ones, or {cure}"
+            f"give the same ones, or {_ANEW}"
         )
     return {**body, "position": Position(**body["position"])}

@@ -10,7 +10,8 @@ from typing import Any
 import torch
 
 from .learner import device_of
-from .run import Run, Told
+from .lock import alone
+from .run import Run, Told, Warned
 from .settings import TrainingSettings
 
 
@@ -24,11 +25,12 @@ def train(
     threads: int | None = None,
     minutes: float | None = None,
     told: Told | None = None,
+    warned: Warned | None = None,
 ) -> dict[str, Any]:
     """Train a Janus and write its checkpoint.
 
     Beside the checkpoint lie its log, `<out>.jsonl`, and until it is done, `<out>.state` and
-    `<out>.encoders`.
+    `<out>.encoders`; and `<out>.lock` while a session works on it.
 
     Args:
         out: the checkpoint's file.
@@ -39,21 +41,26 @@ def train(
         threads: of PyTorch; None leaves them as they are. They may change the last bits of the
             weights, and with them the whole course of a run.
         minutes: most of this session; an encoder that has begun to learn is made all the same.
+        told: told how far the run is, often.
+        warned: told what is wrong and goes on all the same; the log tells it too.
 
     Returns:
         What was done, as it is also told in the checkpoint.
 
     Raises:
-        TrainingError: the run cannot begin, cannot be resumed, or has diverged.
+        TrainingError: the run cannot begin, would overwrite one that was cut, cannot be resumed,
+            has diverged, or is another process's.
         OutOfTime: the minutes are over; the state is written.
     """
     if threads is not None:
         torch.set_num_threads(threads)
-    run = Run(
-        Path(out), settings, device_of(device),
-        resume=resume, encoders=encoders, minutes=minutes, told=told,
-    )  # fmt: skip
-    try:
-        return run.finish()
-    finally:
-        run.close()
+    out = Path(out)
+    with alone(out):
+        run = Run(
+            out, settings, device_of(device),
+            resume=resume, encoders=encoders, minutes=minutes, told=told, warned=warned,
+        )  # fmt: skip
+        try:
+            return run.finish()
+        finally:
+            run.close()

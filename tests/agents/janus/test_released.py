@@ -52,6 +52,10 @@ def test_a_sample_has_the_first_and_the_current_and_no_more_than_asked(
     assert len(frames) == min(frame, history) + 1 == len(set(frames))
 
 
+def test_without_a_history_the_current_frame_is_read_alone() -> None:
+    assert [sampled(frame, 0) for frame in (0, 1, 29)] == [[0], [1], [29]]
+
+
 def drawn(batch: int, time: int, seed: int = 0) -> tuple[torch.Tensor, torch.Tensor]:
     generator = torch.Generator().manual_seed(seed)
     frames = torch.randint(0, 256, (batch, time, 3, 16, 16), generator=generator)

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from mnemonaut.agents.janus.model import Janus
 from mnemonaut.agents.janus.sizes import PRESETS, JanusSizes, base, small, tiny
 
 
@@ -29,6 +30,15 @@ def test_presets_survive_json(preset: Callable[[int], JanusSizes]) -> None:
     assert sizes.lam == 0.2
 
 
+@pytest.mark.parametrize(("preset", "count"), [(small, 25.8), (base, 141.3)])
+def test_presets_have_the_parameters_that_they_tell(
+    preset: Callable[[int], JanusSizes], count: float
+) -> None:
+    millions = sum(weight.numel() for weight in Janus(preset(252)).parameters()) / 1e6
+    assert round(millions, 1) == count
+    assert str(preset.__doc__).startswith(f"Some {millions:.0f} million parameters")
+
+
 def test_bases_picture_is_vln_ces() -> None:
     assert base(2).picture == 224
     assert small(2).picture == 128
@@ -38,6 +48,8 @@ def test_bases_picture_is_vln_ces() -> None:
     ("wrong", "told"),
     [
         ({"words": 1}, "give >= 2"),
+        ({"words": 9, "heads": 0}, "heads=0 is too small; give >= 1"),
+        ({"words": 9, "registers": -1}, "registers=-1 is too small; give >= 0"),
         ({"words": 9, "width": 100}, "multiple of 4 [*] heads = 16"),
         ({"words": 9, "patch": 12}, "power of two"),
         ({"words": 9, "picture": 80}, "multiple of patch [*] merge = 32"),

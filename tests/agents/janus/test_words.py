@@ -1,4 +1,4 @@
-"""How a text is cut, and each word's number."""
+"""Each word's number."""
 
 import json
 
@@ -6,17 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mnemonaut.agents.janus.words import PAD, UNKNOWN, WordVocabulary, cut, vocabulary_of
+from mnemonaut.agents.janus.words import PAD, UNKNOWN, WordVocabulary, vocabulary_of
+from mnemonaut.envs.navigation.rooms.vocabulary import vocabulary
 
 KNOWN = WordVocabulary(("go", "back", "the", "couch", ".", ","))
-
-
-def test_a_text_is_cut_into_lower_case_words_and_marks() -> None:
-    assert cut("Go on, then stop at the fridge.") == [
-        "go", "on", ",", "then", "stop", "at", "the", "fridge", ".",
-    ]  # fmt: skip
-    assert cut("It's room 12!") == ["it's", "room", "12", "!"]
-    assert cut("  ") == []
 
 
 def test_numbers_follow_the_order_and_leave_two_free() -> None:
@@ -52,6 +45,13 @@ def test_words_are_cut_sorted_and_taken_once() -> None:
     assert vocabulary_of(["Kitchen", "red couch", "kitchen", "."]).words == (
         ".", "couch", "kitchen", "red",
     )  # fmt: skip
+
+
+def test_texts_are_cut_as_the_words_of_rooms_are() -> None:
+    """Else a word that is in the vocabulary would be read as unknown."""
+    known = vocabulary_of(vocabulary())
+    assert known.words == vocabulary()
+    assert UNKNOWN not in known.encode("Go past the BABY'S bed, then stop.")
 
 
 def test_a_word_twice_is_an_error() -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
@@ -128,13 +129,31 @@ def test_other_files_are_refused_in_one_line(made: Path, tmp_path: Path) -> None
     other.write_bytes(whole[: len(whole) // 2])
     with pytest.raises(TrainingError, match="holds no encoders"):
         load_encoders(other, model)
-    with pytest.raises(TrainingError, match="of other sizes"):
-        load_encoders(made, Janus(replace(SIZES, width=64)))
     pretrained(other.with_name("p"), SETTINGS, SIZES, CPU, lambda *_: None, parts=("semantic",))
-    with pytest.raises(TrainingError, match="holds no spatial encoder"):
+    with pytest.raises(TrainingError, match="holds no whole spatial encoder"):
         load_encoders(part_file(other.with_name("p"), "semantic"), model)
     with pytest.raises(TrainingError, match="name another file"):
         pretrained(other / "under" / "b", SETTINGS, SIZES, CPU, lambda *_: None)
+
+
+@pytest.mark.parametrize(
+    ("other", "named"),
+    [
+        ({"width": 64}, r"\(width\)"),
+        ({"picture": 128}, r"\(picture\)"),
+        ({"clock": True, "stem": 8}, r"\(clock, stem\)"),
+    ],
+)
+def test_encoders_of_other_sizes_are_refused_though_their_tensors_may_fit(
+    made: Path, other: dict[str, Any], named: str
+) -> None:
+    model = Janus(replace(SIZES, **other))
+    before = [weight.clone() for weight in model.parameters()]
+    with pytest.raises(TrainingError, match=f"holds encoders of other sizes {named}; name another"):
+        load_encoders(made, model)
+    after = model.parameters()
+    assert all(torch.equal(a, b) for a, b in zip(before, after, strict=True))
+    assert load_encoders(made, Janus(replace(SIZES, decoder_layers=2, lam=0.5)))["sizes"]
 
 
 @pytest.mark.parametrize(

@@ -76,15 +76,27 @@ def test_rows_that_begin_anew_are_their_own_episodes(
 
 def test_the_first_frame_has_tokens_of_its_own(aggregator: Aggregator, frames: Frames) -> None:
     same = frames(1, height=8, width=12).expand(2, -1, -1, -1, -1) / 255
-    alone = FrameWindow(0, 1)
+    both = FrameWindow(0, 2)
     with torch.no_grad():
-        first, second = aggregator(same.transpose(0, 1), alone)[0]
-        aggregator.camera_token[:, 0] = aggregator.camera_token[:, 1]
-        aggregator.register_token[:, 0] = aggregator.register_token[:, 1]
-        alike = aggregator(same.transpose(0, 1), alone)[0]
+        first, second = aggregator(same.transpose(0, 1), both)[0]
+        aggregator.camera_token[:, 1] = aggregator.camera_token[:, 0]
+        aggregator.register_token[:, 1] = aggregator.register_token[:, 0]
+        alike = aggregator(same.transpose(0, 1), both)[0]
     assert not torch.allclose(first, second, atol=1e-3)
-    torch.testing.assert_close(alike[0], second)
-    torch.testing.assert_close(alike[1], second)
+    torch.testing.assert_close(alike[0], first)
+    torch.testing.assert_close(alike[1], first)  # the same keys twice weigh as once
+
+
+def test_without_a_memory_every_frame_is_a_first_one(
+    aggregator: Aggregator, frames: Frames
+) -> None:
+    alone, pictures = FrameWindow(0, 1), frames(3, height=8, width=12) / 255
+    with torch.no_grad():
+        memory = aggregator.memory(alone, batch=1, height=8, width=12)
+        for now in pictures:
+            fresh = aggregator.memory(alone, batch=1, height=8, width=12)
+            assert torch.equal(aggregator.step(now, memory), aggregator.step(now, fresh))
+            memory.advance()
 
 
 def test_the_last_pair_of_layers_is_without_effect(aggregator: Aggregator, frames: Frames) -> None:

@@ -13,8 +13,9 @@ from mnemonaut.agents.janus.sizes import NOTHING
 from mnemonaut.agents.janus.training.choosers import expert
 from mnemonaut.agents.janus.training.evaluation import EvaluationRow, evaluated, means
 from mnemonaut.agents.janus.training.recorder import pictures_env, record
-from mnemonaut.agents.janus.training.recording import dagger, recorders, valid_tasks
+from mnemonaut.agents.janus.training.recording import dagger, recorders
 from mnemonaut.agents.janus.training.rollout import Policy, lockstep
+from mnemonaut.agents.janus.training.validation import valid_tasks
 from mnemonaut.agents.janus.windows import windows_for
 from mnemonaut.envs.navigation.rooms.episodes import episode_of
 from mnemonaut.envs.world import Transition
@@ -80,7 +81,7 @@ def walked(model: Janus, rows: int, tasks: list[str]) -> dict[str, list[int]]:
 
 def test_batched_is_single_and_refilled_rows_begin_anew(model: Janus) -> None:
     alone = {task: walked(model, 1, [task])[task] for task in TASKS}
-    assert [len(alone[task]) for task in TASKS] == [6, 11, 16, 21]
+    assert [len(alone[task]) for task in TASKS] == [7, 12, 17, 22]
     assert all(len(set(actions)) > 1 for actions in alone.values())
     assert walked(model, 2, TASKS) == alone  # two rows refilled, at different times
     assert walked(model, 3, TASKS[::-1]) == alone
@@ -88,7 +89,7 @@ def test_batched_is_single_and_refilled_rows_begin_anew(model: Janus) -> None:
 
 
 def test_evaluation_is_what_the_agent_does(model: Janus) -> None:
-    scored = evaluated(model, WORDS, WINDOWS, TASKS, rows=3, max_steps=12)
+    scored = evaluated(model, WORDS, WINDOWS, TASKS, rows=3, max_steps=11)
     assert [episode.task for episode in scored] == TASKS
     assert [episode.kind for episode in scored] == ["route", "find", "route", "find"]
     memory = model.memory(WINDOWS, 1, 192)
@@ -144,7 +145,7 @@ def test_all_ends_when_it_is_told_to(model: Janus) -> None:
         return len(counts) < 4
 
     over: Iterator[Walk] = lockstep(
-        Policy(model, WINDOWS, 2, half=False), [Walk(9), Walk(2)], begin, acted
+        Policy(model, WINDOWS, 2, half=False), [Walk(9), Walk(1)], begin, acted
     )
     assert len(list(over)) == 2  # the short row, twice
     assert counts == [2, 2, 2, 2]

@@ -6,7 +6,13 @@ import pytest
 import torch
 
 from mnemonaut.agents.janus.training.settings import TrainingError
-from mnemonaut.agents.janus.training.state import Position, load_state, save_state, state_file
+from mnemonaut.agents.janus.training.state import (
+    Position,
+    earlier_state,
+    load_state,
+    save_state,
+    state_file,
+)
 
 from .small_runs import SMALL
 
@@ -37,7 +43,7 @@ def test_other_files_are_refused(tmp_path: Path) -> None:
     with pytest.raises(TrainingError, match="no state of a training run"):
         load_state(path, SETTINGS)
     save_state(path, {**SETTINGS, "seed": 5, "rate": 1.0}, Position(), {}, [], {})
-    with pytest.raises(TrainingError, match=r"other settings \(rate, seed\)"):
+    with pytest.raises(TrainingError, match=r"other settings \(rate, seed\).*or remove it"):
         load_state(path, SETTINGS)
     whole = path.read_bytes()
     path.write_bytes(whole[: len(whole) // 2])
@@ -45,3 +51,25 @@ def test_other_files_are_refused(tmp_path: Path) -> None:
         load_state(path, {**SETTINGS, "seed": 5, "rate": 1.0})
     with pytest.raises(TrainingError, match="name another --out"):
         save_state(path / "under" / "a.file", SETTINGS, Position(), {}, [], {})
+
+
+def test_a_run_that_was_cut_is_not_begun_anew_over_it(tmp_path: Path) -> None:
+    out = tmp_path / "janus.safetensors"
+    assert earlier_state(out, SETTINGS, resume=False, encoders=None) is None
+    save_state(state_file(out), SETTINGS, Position(), {}, [], {"encoders": 0})
+    before = state_file(out).read_bytes()
+    with pytest.raises(TrainingError, match=r"state holds a run that was cut; go on with --resume"):
+        earlier_state(out, SETTINGS, resume=False, encoders=None)
+    assert state_file(out).read_bytes() == before
+    found = earlier_state(out, SETTINGS, resume=True, encoders=None)
+    assert found is not None and found["position"] == Position()
+
+
+def test_a_run_with_encoders_is_not_gone_on_with_without_them(tmp_path: Path) -> None:
+    out, given = tmp_path / "janus.safetensors", tmp_path / "given"
+    save_state(state_file(out), SETTINGS, Position(), {}, [], {"encoders": 77})
+    with pytest.raises(TrainingError, match="give the same --encoders, or remove it"):
+        earlier_state(out, SETTINGS, resume=True, encoders=None)
+    assert earlier_state(out, SETTINGS, resume=True, encoders=given) is not None
+    out.with_name(f"{out.name}.encoders").touch()
+    assert earlier_state(out, SETTINGS, resume=True, encoders=None) is not None

@@ -110,6 +110,8 @@ def test_an_interrupted_run_ends_with_the_same_bytes(
         assert torch.equal(a, b), name
     told_again = [event for event in events(out) if event["event"] == "drawn again"]
     assert [event["changed"] for event in told_again] == [0]
+    parts = [event["part"] for event in events(out) if event["event"] == "encoder"]
+    assert parts == ["semantic", "spatial"]
     assert (told_again[0]["episodes"] > 0) == ("learning" in words or "1" in words)
 
 
@@ -117,7 +119,7 @@ def test_policies_may_share_encoders_and_leave_them_as_they_are(
     undisturbed: tuple[Path, dict[str, Any]], tmp_path: Path
 ) -> None:
     """Those of a checkpoint, and the same in a file of their own, made before."""
-    brief = replace(SMALL, seed=5, dagger_rounds=0, valid_episodes=0, working="semantic")
+    brief = replace(SMALL, seed=5, dagger_rounds=0, valid_episodes=0, working="spatial")
     first, out = undisturbed[0], tmp_path / "other.safetensors"
     made = train(out, brief, threads=1, device="cpu", encoders=first)
     assert made["encoders"] == undisturbed[1]["encoders"]
@@ -149,6 +151,10 @@ def test_a_run_goes_on_with_the_encoders_it_began_with(
     train(other, replace(brief, seed=7), threads=1, device="cpu")
     with pytest.raises(OutOfTime):
         train(out, brief, threads=1, device="cpu", minutes=1e-6, encoders=undisturbed[0])
+    before = sorted(tmp_path.iterdir())
+    with pytest.raises(TrainingError, match="give the same --encoders"):
+        train(out, brief, threads=1, device="cpu", resume=True)
+    assert sorted(tmp_path.iterdir()) == before
     with pytest.raises(TrainingError, match="give the same --encoders"):
         train(out, brief, threads=1, device="cpu", resume=True, encoders=other)
     train(out, brief, threads=1, device="cpu", resume=True, encoders=undisturbed[0])
@@ -164,19 +170,73 @@ def test_equal_settings_give_equal_files(
 
 
 def test_a_run_that_is_out_of_time_can_go_on(tmp_path: Path) -> None:
-    out = tmp_path / "janus.safetensors"
+    """After each encoder, here; its log counts the seconds of all sessions."""
+    out, state = tmp_path / "janus.safetensors", state_file(tmp_path / "janus.safetensors")
+    own = out.with_name(f"{out.name}.encoders")
     brief = replace(SMALL, dagger_rounds=0, valid_episodes=0)
     with pytest.raises(OutOfTime):
         train(out, brief, threads=1, device="cpu", minutes=1e-6)
-    own = out.with_name(f"{out.name}.encoders")
-    assert state_file(out).exists() and part_file(own, "semantic").exists() and not out.exists()
-    with pytest.raises(TrainingError, match=r"other settings \(seed\)"):
-        train(out, replace(brief, seed=1), device="cpu", resume=True)
-    with pytest.raises(TrainingError, match=r"made otherwise \(seed\)"):
-        train(out, replace(brief, seed=1), device="cpu")
-    assert state_file(out).exists()
-    made = train(out, brief, threads=1, device="cpu", resume=True)
+    assert state.exists() and part_file(own, "semantic").exists() and not out.exists()
+    warnings: list[str] = []
+    with pytest.raises(OutOfTime):
+        train(
+            out, brief, threads=2, device="cpu", minutes=1e-6, resume=True, warned=warnings.append
+        )
+    assert warnings == ["other --threads: the weights will not be those of an undisturbed run"]
+    assert part_file(own, "spatial").exists() and not out.exists()
+    made = train(out, brief, threads=2, device="cpu", resume=True)
+    torch.set_num_threads(1)
     assert made["valid"] == {} and out.exists()
+    told = events(out)
+    seconds = [event["seconds"] for event in told]
+    assert seconds == sorted(seconds)
+    assert [event["event"] for event in told][:4] == ["begun", "encoder", "resumed", "warning"]
+    encoders = [event for event in told if event["event"] == "encoder"]
+    assert [event["part"] for event in encoders] == ["semantic", "spatial"]
+    assert told[-1]["event"] == "done"
+    assert told[-1]["seconds"] > 0.999 * sum(event["took"] for event in encoders)
+
+
+def test_a_run_that_was_cut_is_not_overwritten(tmp_path: Path) -> None:
+    out, state = tmp_path / "janus.safetensors", state_file(tmp_path / "janus.safetensors")
+    brief = replace(SMALL, dagger_rounds=0, valid_episodes=0)
+    with pytest.raises(OutOfTime):
+        train(out, brief, threads=1, device="cpu", minutes=1e-6)
+    kept = {file: file.read_bytes() for file in tmp_path.iterdir()}
+    other = replace(brief, seed=1)
+    with pytest.raises(TrainingError, match="go on with --resume, or remove it"):
+        train(out, brief, device="cpu")
+    with pytest.raises(TrainingError, match=r"other settings \(seed\)"):
+        train(out, other, device="cpu", resume=True)
+    assert {file: file.read_bytes() for file in tmp_path.iterdir()} == kept
+    state.unlink()
+    with pytest.raises(TrainingError, match=r"made otherwise \(seed\)"):
+        train(out, other, device="cpu")
+
+
+def test_what_goes_wrong_in_a_run_is_told_at_once_and_once(
+    undisturbed: tuple[Path, dict[str, Any]], tmp_path: Path
+) -> None:
+    """A pool for few episodes, and a second session on the same checkpoint."""
+    out, warnings, refused = tmp_path / "janus.safetensors", list[str](), list[str]()
+    narrow = replace(SMALL, pool_bytes=150_000, valid_episodes=0)
+
+    def begin_another(what: str, share: float) -> None:
+        if not refused:
+            with pytest.raises(TrainingError) as caught:
+                train(out, narrow, device="cpu", resume=True)
+            refused.append(str(caught.value))
+
+    train(
+        out, narrow, threads=1, device="cpu", encoders=undisturbed[0],
+        told=begin_another, warned=warnings.append,
+    )  # fmt: skip
+    assert ["is being trained by another process" in line for line in refused] == [True]
+    assert warnings == [
+        "the pool is full (150000 bytes): the oldest episodes go; raise pool_bytes, or lower scale"
+    ]
+    told = [event["what"] for event in events(out) if event["event"] == "warning"]
+    assert told == warnings
 
 
 def test_a_model_learns_what_it_is_shown() -> None:

@@ -66,6 +66,14 @@ def test_the_usual_place_is_told_by_its_usual_name() -> None:
         place_hint("ball room")
 
 
+def test_a_text_is_cut_into_lower_case_words_and_marks() -> None:
+    assert cut("Go on, then stop at the fridge.") == [
+        "go", "on", ",", "then", "stop", "at", "the", "fridge", ".",
+    ]  # fmt: skip
+    assert cut("It's room 12!") == ["it's", "room", "12", "!"]
+    assert cut("  ") == []
+
+
 def test_every_word_of_500_instructions_and_all_hints_is_in_the_vocabulary() -> None:
     known = set(vocabulary())
     for kind in KINDS:
