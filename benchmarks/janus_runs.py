@@ -1,6 +1,6 @@
 """The runs whose effect is measured: four working memories, three seeds, one schedule.
 
-Each policy is trained as it is tested, for half of the full schedule. Encoders are trained once, in
+Each policy is trained as it is tested, for two thirds of the full schedule. Encoders are trained once, in
 full, and frozen; the policies share them, as JanusVLN's share theirs. Of the spatial encoder there
 are two, since one that learned with a memory is worse without one than it need be. What is finished
 is kept, what was cut goes on.
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from mnemonaut.agents.janus.training.settings import TrainingSettings
 
 SEEDS = (0, 1, 2)
-SCALE = 0.5
+SCALE = 2 / 3
 """Of the full schedule of a policy, for each run alike."""
 
 SEEING = SEEDS[0]

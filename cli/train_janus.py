@@ -64,7 +64,7 @@ def janus(
     """Train the small JanusVLN on generated homes: its encoders learn to see and are frozen, then
     it learns to follow instructions by imitation of an expert and DAgger.
 
-    The full schedule of the tiny size takes about 10 GB of memory, and 6 GB at --scale 0.5.
+    The full schedule of the tiny size takes about 9 GB of memory, and 6 GB at --scale 0.7.
 
     \b
     For instance:

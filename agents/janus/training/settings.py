@@ -107,9 +107,9 @@ class TrainingSettings:
         ("again", 0.2),
         ("find", 0.15),
     )
-    imitation_frames: int = 500_000
+    imitation_frames: int = 375_000
     dagger_rounds: int = 1
-    dagger_frames: int = 80_000
+    dagger_frames: int = 60_000
     betas: tuple[float, ...] = (0.5, 0.25, 0.0)
     noisy_share: float = 0.5
     push: float = 0.06
@@ -123,8 +123,8 @@ class TrainingSettings:
     direction_hint_share: float = 0.35
     wrong_hint_share: float = 0.15
 
-    imitation_learned: int = 2_000_000
-    dagger_learned: int = 500_000
+    imitation_learned: int = 1_500_000
+    dagger_learned: int = 375_000
     policy_share: float = 0.5
     batch_frames: int = 512
     rate: float = 1e-3
