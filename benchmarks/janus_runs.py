@@ -1,9 +1,9 @@
 """The runs whose effect is measured: four working memories, three seeds, one schedule.
 
-Each policy is trained as it is tested, for two thirds of the full schedule. Encoders are trained once, in
-full, and frozen; the policies share them, as JanusVLN's share theirs. Of the spatial encoder there
-are two, since one that learned with a memory is worse without one than it need be. What is finished
-is kept, what was cut goes on.
+Each policy is trained as it is tested, for two thirds of the full schedule. Encoders are trained
+once, in full, and frozen; the policies share them, as JanusVLN's share theirs. Of the spatial
+encoder there are two, since one that learned with a memory is worse without one than it need be.
+What is finished is kept, what was cut goes on.
 """
 
 import json
