@@ -1,7 +1,10 @@
 """Pictures of few colours as PNG files that are the same wherever they are made."""
 
+import argparse
 import struct
+import sys
 import zlib
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -58,6 +61,23 @@ def shown(data: bytes) -> dict[bytes, bytes]:
     return parts | {b"IDAT": zlib.decompress(parts[b"IDAT"])}
 
 
-def stale(data: bytes, file: Path) -> bool:
-    """Whether a file shows something else, or is not there."""
-    return not file.is_file() or shown(file.read_bytes()) != shown(data)
+def drawn(
+    sheet: Callable[[], Pixels], file: Path, script: Path, arguments: list[str] | None
+) -> int:
+    """What a script that draws a picture does; `--check` writes nothing.
+
+    Returns:
+        0: done, or nothing to do; 1: `--check` found that the file shows something else.
+    """
+    parser = argparse.ArgumentParser(description=f"draws {file.name}")
+    parser.add_argument("--check", action="store_true", help="write nothing; 1 where stale")
+    options = parser.parse_args(arguments)
+    made = png(*few_colours(sheet(), COLOURS))
+    if not options.check:
+        file.write_bytes(made)
+        print(f"{file.name}: {len(made):,} bytes")
+        return 0
+    if file.is_file() and shown(file.read_bytes()) == shown(made):
+        return 0
+    print(f"{file.name} is stale; run `python benchmarks/{script.name}`", file=sys.stderr)
+    return 1

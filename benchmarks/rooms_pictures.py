@@ -5,13 +5,11 @@ pixels. `--check` writes nothing and exits with 1 where the picture that is ther
 else.
 """
 
-import argparse
 import sys
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-from palette_png import COLOURS, Pixels, few_colours, png, stale
+from palette_png import Pixels, drawn
 
 from mnemonaut.envs.navigation.rooms.env import RoomsEnv
 from mnemonaut.envs.navigation.rooms.expert import Expert
@@ -66,18 +64,7 @@ def fitted(plan: Pixels, tall: int) -> Pixels:
 
 def main(arguments: list[str] | None = None) -> int:
     """0: done, or nothing to do; 1: `--check` found something."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("--check", action="store_true", help="write nothing; 1 where stale")
-    options: Any = parser.parse_args(arguments)
-    made = png(*few_colours(sheet(), COLOURS))
-    if not options.check:
-        PICTURE.write_bytes(made)
-        print(f"{PICTURE.name}: {len(made):,} bytes")
-        return 0
-    if not stale(made, PICTURE):
-        return 0
-    print(f"{PICTURE.name} is stale; run `python benchmarks/rooms_pictures.py`", file=sys.stderr)
-    return 1
+    return drawn(sheet, PICTURE, Path(__file__), arguments)
 
 
 if __name__ == "__main__":

@@ -4,15 +4,13 @@ Same code, same pixels: every view is a seed, a place, a look and an hour. `--ch
 and exits with 1 where the picture that is there shows something else.
 """
 
-import argparse
 import math
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-from palette_png import COLOURS, Pixels, few_colours, png, stale
+from palette_png import Pixels, drawn
 
 from mnemonaut.envs.minecraft.voxel.blocks import COLLIDES
 from mnemonaut.envs.minecraft.voxel.game import Commands, Game, GameSettings
@@ -137,18 +135,7 @@ def sheet() -> Pixels:
 
 def main(arguments: list[str] | None = None) -> int:
     """0: done, or nothing to do; 1: `--check` found something."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("--check", action="store_true", help="write nothing; 1 where stale")
-    options: Any = parser.parse_args(arguments)
-    made = png(*few_colours(sheet(), COLOURS))
-    if not options.check:
-        PICTURE.write_bytes(made)
-        print(f"{PICTURE.name}: {len(made):,} bytes")
-        return 0
-    if not stale(made, PICTURE):
-        return 0
-    print(f"{PICTURE.name} is stale; run `python benchmarks/voxel_pictures.py`", file=sys.stderr)
-    return 1
+    return drawn(sheet, PICTURE, Path(__file__), arguments)
 
 
 if __name__ == "__main__":
