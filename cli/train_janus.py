@@ -39,10 +39,10 @@ def janus(
     ] = 48,
     seed: Annotated[int, typer.Option(min=0)] = 0,
     scale: Annotated[
-        float, typer.Option(min=0.0001, max=100.0, help="Share of the full schedule.")
+        float, typer.Option(min=0.0001, max=100.0, help="Share of the policy's full schedule.")
     ] = 1.0,
     minutes: Annotated[
-        float, typer.Option(min=0.01, help="Stop after so many; --resume goes on.")
+        float, typer.Option(min=0.01, help="Stop then, an encoder finished; --resume goes on.")
     ] = 60.0,
     threads: Annotated[
         int | None,
