@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from ..envs.errors import MissingExtra, MnemonautError
+from .failure import Interrupted
 from .options import Json, Quiet
 from .screen import Screen, print_json
 
@@ -104,6 +105,10 @@ def janus(
             told=None if quiet or json else _tell_progress(),
             warned=_warn,
         )
+    except KeyboardInterrupt as error:
+        raise Interrupted(
+            "interrupted; the same command with --resume goes on from the last saved state"
+        ) from error
     except OutOfTime as error:
         raise MnemonautError(
             f"training is not done after {minutes:g} minutes; run it again with --resume, "

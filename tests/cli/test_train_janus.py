@@ -86,3 +86,17 @@ def test_progress_is_told_every_few_seconds_at_most(
     assert capsys.readouterr().err.splitlines() == [
         " 50 % round 0: validating at 100", " 50 % round 0: validating at 105",
     ]  # fmt: skip
+
+
+def test_an_interrupted_training_says_how_to_go_on(
+    call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from mnemonaut.agents.janus.training.run import Run
+
+    def interrupt(run: Run) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Run, "finish", interrupt)
+    asked = call("train", "janus", "--out", tmp_path / "a.safetensors", *SETTINGS)
+    assert asked.code == 130
+    assert "the same command with --resume goes on" in " ".join(asked.err.split())

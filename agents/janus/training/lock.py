@@ -16,8 +16,10 @@ def alone(out: Path) -> Iterator[None]:
     The lock ends with the process, however it dies; the file goes when the training ends.
 
     Raises:
-        TrainingError: another one holds it, or it cannot be written.
+        TrainingError: another one holds it, it cannot be written, or `out` is a folder.
     """
+    if out.is_dir():
+        raise TrainingError(f"{out} is a folder; name a file in it with --out")
     path = out.with_name(f"{out.name}.lock")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -51,6 +51,8 @@ def test_a_lock_goes_when_a_training_fails(tmp_path: Path) -> None:
     with pytest.raises(KeyError), alone(tmp_path / "a"):
         raise KeyError
     assert list(tmp_path.iterdir()) == []
+    with pytest.raises(TrainingError, match="is a folder; name a file in it"), alone(tmp_path):
+        raise AssertionError("held a folder")
     (tmp_path / "file").touch()
     with pytest.raises(TrainingError, match="name another --out"), alone(tmp_path / "file" / "a"):
         raise AssertionError("held under a file")
