@@ -13,7 +13,7 @@ from ...envs.navigation.habitat.spaces import STOP
 from ...envs.world import Goal, Transition
 from ...memory.errors import StoreError
 from ...memory.memories import Memories
-from .pictures import square
+from .pictures import rgb_of, square
 from .sizes import NOTHING
 from .windows import ONLY_NOW, WORDS, memory_for
 
@@ -74,10 +74,7 @@ class JanusAgent:
             return STOP
         import torch
 
-        seen = transition.observation
-        if "rgb" not in seen:
-            raise TaskError("janus needs pictures: an observation with `rgb`, as in VLN-CE")
-        frame = torch.from_numpy(square(seen["rgb"], self._model.sizes.picture))
+        frame = torch.from_numpy(square(rgb_of(transition), self._model.sizes.picture))
         said = torch.tensor([self._said], device=self._device)
         with torch.no_grad():
             logits = self._model.step(self._memory, frame[None].to(self._device), said)

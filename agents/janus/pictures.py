@@ -3,6 +3,9 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from ...envs.errors import TaskError
+from ...envs.world import Transition
+
 
 def square(picture: NDArray[np.uint8], side: int) -> NDArray[np.uint8]:
     """The mean colour of each of side x side equal areas.
@@ -33,3 +36,15 @@ def _shares(size: int, side: int) -> NDArray[np.float32]:
     right = np.minimum(edges[1:, None], np.arange(1, size + 1)[None])
     share: NDArray[np.float32] = (np.maximum(right - left, 0.0) * (side / size)).astype(np.float32)
     return share
+
+
+def rgb_of(transition: Transition) -> NDArray[np.uint8]:
+    """The picture that a transition shows, (H, W, 3).
+
+    Raises:
+        TaskError: it shows none.
+    """
+    if "rgb" not in transition.observation:
+        raise TaskError("janus needs pictures: an observation with `rgb`, as in VLN-CE")
+    found: NDArray[np.uint8] = transition.observation["rgb"]
+    return found

@@ -10,6 +10,7 @@ from ....envs.errors import TaskError
 from ....envs.navigation.habitat.spaces import STOP
 from ....envs.world import Goal, Transition
 from ..agent import MAX_STEPS
+from ..pictures import rgb_of
 from .janus import PublishedJanus, PublishedMemory
 
 if TYPE_CHECKING:
@@ -89,12 +90,10 @@ class PublishedJanusAgent:
         """
         if self._told is None:
             raise TaskError("the agent has no goal yet; call begin() first")
-        seen = transition.observation
-        if "rgb" not in seen:
-            raise TaskError("janus needs pictures: an observation with `rgb`, as in VLN-CE")
+        picture = rgb_of(transition)
         if self._steps >= self._max_steps:
             return STOP
-        frame = torch.from_numpy(np.ascontiguousarray(seen["rgb"].transpose(2, 0, 1)))[None]
+        frame = torch.from_numpy(np.ascontiguousarray(picture.transpose(2, 0, 1)))[None]
         memory = self._memory.of(*frame.shape[-2:])
         if self._steps == 0:
             self._model.begin(memory, [self._told])

@@ -15,6 +15,8 @@ from mnemonaut.agents.janus.published.paper_size import (
 )
 from mnemonaut.agents.janus.published.vggt import VGGTSizes
 
+from .tiny_checkpoints import TEXT, VISION
+
 Frames = Callable[..., Tensor]
 
 
@@ -45,23 +47,10 @@ def test_a_small_one_runs(frames: Frames, policy: str) -> None:
     rotary = TEXT_7B["rope_parameters"] | {"mrope_section": [1, 1, 2]}
     text = TEXT_7B | {
         "vocab_size": 262,
-        "hidden_size": 32,
-        "intermediate_size": 48,
-        "num_hidden_layers": 2,
-        "num_attention_heads": 4,
-        "num_key_value_heads": 2,
+        **TEXT,
         "rope_parameters": rotary,
     }
-    vision = VISION_7B | {
-        "depth": 2,
-        "hidden_size": 16,
-        "intermediate_size": 24,
-        "num_heads": 2,
-        "out_hidden_size": 32,
-        "patch_size": 4,
-        "window_size": 16,
-        "fullatt_block_indexes": [1],
-    }
+    vision = VISION_7B | VISION
     sizes = VGGTSizes(width=16, heads=2, blocks=2, encoder_blocks=1, patch=4, grid=5, registers=2)
     state = torch.random.get_rng_state()
     twins = [

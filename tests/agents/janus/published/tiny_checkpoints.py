@@ -15,6 +15,26 @@ PAD = "<|image_pad|>"
 TINY = VGGTSizes(width=16, heads=2, blocks=3, encoder_blocks=2, patch=4, grid=5, registers=2)
 
 
+TEXT = {
+    "hidden_size": 32,
+    "intermediate_size": 48,
+    "num_hidden_layers": 2,
+    "num_attention_heads": 4,
+    "num_key_value_heads": 2,
+}
+VISION = {
+    "depth": 2,
+    "hidden_size": 16,
+    "intermediate_size": 24,
+    "num_heads": 2,
+    "out_hidden_size": 32,
+    "patch_size": 4,
+    "window_size": 16,
+    "fullatt_block_indexes": [1],
+}
+"""Of a Qwen2.5-VL so small that a test can make one."""
+
+
 def randomised(module: nn.Module) -> nn.Module:
     """Weights that matter everywhere: published starting values leave whole branches near 0."""
     for parameter in module.parameters():
@@ -55,25 +75,12 @@ def tiny_qwen(folder: Path) -> Any:
     config: Any = Qwen2_5_VLConfig(
         text_config={
             "vocab_size": len(tokenizer),
-            "hidden_size": 32,
-            "intermediate_size": 48,
-            "num_hidden_layers": 2,
-            "num_attention_heads": 4,
-            "num_key_value_heads": 2,
+            **TEXT,
             "rope_parameters": rotary,
             "bos_token_id": None,
             "eos_token_id": number("<|im_end|>"),
         },
-        vision_config={
-            "depth": 2,
-            "hidden_size": 16,
-            "intermediate_size": 24,
-            "num_heads": 2,
-            "out_hidden_size": 32,
-            "patch_size": 4,
-            "window_size": 16,
-            "fullatt_block_indexes": [1],
-        },
+        vision_config=dict(VISION),
         image_token_id=number(PAD),
         video_token_id=number("<|endoftext|>"),
         vision_start_token_id=number("<|vision_start|>"),
