@@ -59,7 +59,7 @@ def show_prompt(
     task: Annotated[str | None, typer.Option(metavar="T", help="Default: the env's own.")] = None,
     question: Annotated[str, typer.Option(help="propose, predict, revise or explain.")] = "propose",
     store: Annotated[
-        Path | None, typer.Option(metavar="PATH", help="Recall from this store, read-only.")
+        str | None, typer.Option(metavar="PATH", help="Recall from this store, read-only.")
     ] = None,
     seed: Annotated[int, typer.Option(min=0, help="Of the episode.")] = 0,
     k: Annotated[int, typer.Option("--k", min=0, max=100, help="Experiences.")] = 5,

@@ -11,7 +11,13 @@ from ..envs.errors import MnemonautError
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
 
 Store = Annotated[
-    Path, typer.Option("--store", metavar="PATH", help="The experience store.", show_default=False)
+    str,
+    typer.Option(
+        "--store",
+        metavar="PATH",
+        help="The store: a file, or postgresql://...",
+        show_default=False,
+    ),
 ]
 
 Workers = Annotated[

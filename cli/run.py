@@ -230,7 +230,7 @@ def _episodes(
     records: list[dict[str, Any]] = []
     with (
         closing(make_env(env_id, options)) as env,
-        open_memory(arm, store_path, world, seed=seed) as (memories, store),
+        open_memory(arm, store_path, world, seed=seed, merge=True) as (memories, store),
         open_language(arm, world, asking.options, asking.access, seed=seed) as language,
     ):
         kept_in = "" if store is None else store.path

@@ -199,11 +199,13 @@ def open_memory(
     seed: int = 0,
     expected: str = "",
     embeddings: Path | None = None,
+    merge: bool = False,
 ) -> "Iterator[tuple[Memories, ExperienceStore | None]]":
     """The memories of an arm, and its store while the block runs.
 
     `expected` is the fingerprint that a frozen store must have, at the end too. `embeddings` is
-    a file in which vectors of a slow embedding are kept by text.
+    a file in which vectors of a slow embedding are kept by text. Experiences `merge` only where
+    nothing is compared: in a suite each is a row of its own, so that its place in time is kept.
 
     Raises:
         StoreError: the store cannot be opened, or a frozen one has changed.
@@ -220,7 +222,7 @@ def open_memory(
         raise StoreError(f"the memory condition `{arm.episodic}` needs a store; name one: --store")
     frozen = arm.episodic == "frozen"
     embedding = _embedding(arm.embedding, embeddings)
-    with ExperienceStore(store_path, embedding=embedding, read_only=frozen) as store:
+    with ExperienceStore(store_path, embedding=embedding, read_only=frozen, merge=merge) as store:
         if frozen:
             kept = Frozen(store, expected)
             yield replace(given, episodic=kept), store

@@ -11,11 +11,13 @@ from .experience import Experience, Query, Recall
 from .memories import Episodic, Memories
 
 if TYPE_CHECKING:
+    from .backend import Traits, Watermark
     from .conditions import CONDITIONS, condition
     from .embedding import Embedding, HashingEmbedding
+    from .forgetting import Forgetting
     from .ranking import RankWeights
-    from .store import ExperienceStore, Watermark
-    from .transfer import export_jsonl, import_jsonl
+    from .store import ExperienceStore, IndexReport
+    from .transfer import export_file, import_file
     from .verification import verify_file
 
 __all__ = [
@@ -24,7 +26,9 @@ __all__ = [
     "Episodic",
     "Experience",
     "ExperienceStore",
+    "Forgetting",
     "HashingEmbedding",
+    "IndexReport",
     "Memories",
     "NotAStore",
     "Query",
@@ -34,10 +38,11 @@ __all__ = [
     "StoreFull",
     "StoreReadOnly",
     "StoreVersion",
+    "Traits",
     "Watermark",
     "condition",
-    "export_jsonl",
-    "import_jsonl",
+    "export_file",
+    "import_file",
     "verify_file",
 ]
 
@@ -46,11 +51,14 @@ _HOME = {
     "condition": "conditions",
     "Embedding": "embedding",
     "HashingEmbedding": "embedding",
+    "Forgetting": "forgetting",
     "RankWeights": "ranking",
     "ExperienceStore": "store",
-    "Watermark": "store",
-    "export_jsonl": "transfer",
-    "import_jsonl": "transfer",
+    "IndexReport": "store",
+    "Traits": "backend",
+    "Watermark": "backend",
+    "export_file": "transfer",
+    "import_file": "transfer",
     "verify_file": "verification",
 }
 

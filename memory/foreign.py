@@ -56,7 +56,7 @@ class ForeignTexts:
         if not said:
             return own
         here = self._place(own)
-        others = stable_order(range(1, self.store.last_id() + 1), "foreign", self.seed, recall.id)
+        others = stable_order(self.store.ids(), "foreign", self.seed, recall.id)
         donors = (self.store.get(id) for id in others)
         told = next((list(self._said(donor)) for donor in donors if self._place(donor) != here), [])
         if not told:

@@ -1,223 +1,269 @@
-"""The durable rows of an experience store, in one SQLite file.
+"""The durable rows of an experience store, in one SQLite file; `sqlite_schema` has the tables.
 
-    experiences  id 1, 2, 3, ... without gaps; the experience as JSON; its vector, float32
-    credits      one row for each time that a recalled experience was used, and whether it helped
-    meta         the embedding, its dimension, and how often rows were withdrawn
-
-Write-ahead log with synchronous=NORMAL: what was acknowledged survives the death of the process
-at any moment; a power cut may take the last moments with it, never the file.
-
-How often an experience was used is counted from `credits` and kept nowhere else, so that
-withdrawing the newest credits restores the counts exactly.
+Write-ahead log. With durability "process" what was acknowledged survives the death of the process
+at any moment; a power cut may take the last moments with it, never the file. With "power" it
+survives that too, and every write waits for the disk.
 """
 
-import sqlite3
-import time
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
+from . import sqlite_changes as changes
+from . import sqlite_reading as reading
+from . import sqlite_schema as schema
+from . import sqlite_words
+from .backend import Event, EventKind, NewRow, Watermark
 from .errors import NotAStore, StoreError, StoreVersion
-from .sqlite_file import connect, store_error
+from .sqlite_append import append_one, append_rows
+from .sqlite_events import last_event, last_id, write_events
+from .sqlite_file import BUSY_SECONDS, Database, Durability, can_write
+from .sqlite_word_search import WordSearch
+from .sqlite_words import TAIL_ROWS
+from .write_ahead import use_log
 
-APPLICATION_ID = 0x6D6E656D  # "mnem"
-FORMAT_VERSION = 1
-_CREATE_ATTEMPTS = 200
-_CREATE_PAUSE_SECONDS = 0.05
-
-_SCHEMA = (
-    "CREATE TABLE experiences (id INTEGER PRIMARY KEY, task TEXT NOT NULL,"
-    " success INTEGER NOT NULL, body TEXT NOT NULL, vector BLOB NOT NULL)",
-    "CREATE TABLE credits (id INTEGER PRIMARY KEY, experience INTEGER NOT NULL,"
-    " helped INTEGER NOT NULL)",
-    "CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
-)
+_CHECKPOINT_SECONDS = 1.0
 
 
-class NewRow(NamedTuple):
-    """An experience as it is written."""
-
-    task: str
-    success: bool
-    body: str
-    vector: bytes
-
-
-class Row(NamedTuple):
-    """An experience as it is read."""
+class FullRow(NamedTuple):
+    """An experience as it is read: its id, its JSON, its vector as little-endian float32."""
 
     id: int
     body: str
     vector: bytes
 
 
-class Credit(NamedTuple):
-    """One use of an experience, and whether the attempt that used it succeeded."""
+class Rows(Database):
+    """Rows of one file; serves one thread of one process.
 
-    id: int
-    experience: int
-    helped: bool
+    Opening a file of an older format rewrites it in ours. Every method raises StoreError, or one
+    of its kinds, in one line that names the cure.
 
-
-class Rows:
-    """The rows of the store at `path`; ":memory:" keeps them in this process only.
-
-    Every method raises StoreError, or one of its kinds, in one line that names the cure.
+    Attributes:
+        is_new: there are no tables yet; `create` makes them.
+        read_only: nothing can be written, because that was asked for, or because the file or its
+            folder may not be.
     """
 
-    def __init__(self, path: str | Path, *, read_only: bool = False) -> None:
-        self.path = str(path)
-        self.connection = connect(path, read_only=read_only)
+    def __init__(
+        self, path: str | Path, *, read_only: bool = False, durability: Durability = "process"
+    ) -> None:
+        super().__init__(path, read_only=read_only, durability=durability)
+        self._search: WordSearch | None = None
+        self._waiting = 0  # rows that the index of words may lack
+        self._fresh: dict[int, NewRow] = {}  # those of them that this process wrote
         try:
             with self.reported():
-                self.is_new = self._recognise()
+                version = schema.version_of(self.connection, self.path)
+                self.is_new = version == 0
+                self.read_only = read_only or not (
+                    self.is_new or can_write(self.connection, "meta")
+                )
             if self.is_new and read_only:
                 raise NotAStore(f"{self.path} is empty; name a store that was written")
+            if 0 < version < schema.FORMAT_VERSION:
+                self._migrate(version, read_only)
+            with self.snapshot():
+                self._waiting = 0 if self.is_new else self._count_waiting()
         except StoreError:
             self.connection.close()
             raise
 
-    def _recognise(self) -> bool:
-        """Whether the file is still empty; raises where it is not a store that we can read."""
-        application = self._number("PRAGMA application_id")
-        version = self._number("PRAGMA user_version")
-        if not self._number("SELECT count(*) FROM sqlite_master") and not application:
-            return True
-        if application != APPLICATION_ID:
-            raise NotAStore(f"{self.path} is a database of another program; name another file")
-        if version > FORMAT_VERSION:
+    def _migrate(self, version: int, asked_read_only: bool) -> None:
+        if asked_read_only:
             raise StoreVersion(
-                f"{self.path} has format {version}, this mnemonaut reads up to {FORMAT_VERSION};"
-                " run `pip install --upgrade mnemonaut`"
+                f"{self.path} has the older format {version};"
+                f" run `mnemonaut memory compact --store {self.path}`"
             )
-        return False
+        if self.read_only:
+            raise StoreVersion(
+                f"{self.path} has the older format {version} and may not be written;"
+                " copy it to where it may, and open the copy"
+            )
+        with self.transaction():
+            if schema.version_of(self.connection, self.path) == version:  # no one was first
+                schema.migrate(self.connection)
 
     def create(self, embedding: str, dimension: int) -> None:
         """Write the tables of a new store; harmless where another process was first."""
-        for attempt in range(_CREATE_ATTEMPTS):
-            try:
-                # Switching to the log does not wait for its turn as other statements do.
-                self.connection.execute("PRAGMA journal_mode=WAL")
-                break
-            except sqlite3.OperationalError as error:
-                if attempt + 1 == _CREATE_ATTEMPTS or "locked" not in str(error):
-                    raise store_error(error, self.path) from error
-                time.sleep(_CREATE_PAUSE_SECONDS)
-        with self.reported(), self._transaction():
-            if not self._recognise():
-                return
-            for statement in _SCHEMA:
-                self.connection.execute(statement)
-            self.connection.executemany(
-                "INSERT INTO meta VALUES (?, ?)",
-                [("embedding", embedding), ("dimension", str(dimension)), ("withdrawals", "0")],
-            )
-            self.connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
-            self.connection.execute(f"PRAGMA user_version={FORMAT_VERSION}")
+        with self.reported():
+            use_log(self.connection, BUSY_SECONDS)
+        with self.transaction():
+            if not schema.version_of(self.connection, self.path):
+                schema.create_tables(self.connection, embedding, dimension)
 
     def embedding(self) -> tuple[str, int]:
         """Name and dimension of the embedding that the vectors were made with."""
         with self.reported():
-            meta = dict(self.connection.execute("SELECT key, value FROM meta").fetchall())
-        try:
-            return str(meta["embedding"]), int(meta["dimension"])
-        except (KeyError, ValueError) as error:
-            raise NotAStore(f"{self.path} is damaged: it names no embedding; restore a copy") from (
-                error
-            )
+            name = reading.meta(self.connection, "embedding")
+            return name, reading.meta_number(self.connection, "dimension")
 
-    def append(self, rows: Sequence[NewRow]) -> list[int]:
-        """Write all of `rows` or none; durable when their ids are returned."""
-        statement = "INSERT INTO experiences (task, success, body, vector) VALUES (?, ?, ?, ?)"
+    def store_id(self) -> str:
+        """Random; ties what is derived from a store to it."""
         with self.reported():
-            if len(rows) == 1:
-                return [self.connection.execute(statement, rows[0]).lastrowid or 0]
-            with self._transaction():
-                return [self.connection.execute(statement, row).lastrowid or 0 for row in rows]
+            return reading.meta(self.connection, "store")
 
-    def after(self, last_id: int) -> Iterator[Row]:
-        """Experiences with a greater id, in id order."""
+    # Writing
+
+    def append(self, rows: Sequence[NewRow], *, merge: bool) -> list[int]:
+        """Write all of `rows` or none; durable when their ids are returned.
+
+        With `merge`, a row whose experience is there already becomes an event AGAIN of that one,
+        and has its id. `words` must be the `search_words` of the body.
+        """
+        if not rows:
+            return []
+        if len(rows) == 1 and self._waiting < TAIL_ROWS:
+            with self.reported():
+                self.require_no_reader()
+                id = append_one(self.connection, rows[0], merge)
+            if id is not None:
+                self._waiting += 1
+                self._fresh[id] = rows[0]
+                return [id]
+        with self.transaction():
+            ids, new = append_rows(self.connection, rows, merge)
+            fresh = {**self._fresh, **new}
+            waiting = self._count_waiting()
+            if waiting >= TAIL_ROWS:
+                sqlite_words.index_pending(self.connection, fresh)
+                fresh, waiting = {}, 0
+        self._fresh, self._waiting = fresh, waiting
+        return ids
+
+    def credit(self, ids: Sequence[int], helped: bool) -> None:
+        """Write one event for each of the ids, or none; does not look whether they are stored."""
+        kind = EventKind.HELPED if helped else EventKind.FAILED
+        with self.transaction():
+            write_events(self.connection, [(id, kind, 0) for id in ids])
+
+    def withdraw(self, mark: Watermark) -> int:
+        """Delete rows and events that came after `mark`; returns how many rows."""
+        with self.transaction():
+            return changes.withdraw(self.connection, mark)
+
+    def forget(self, ids: Sequence[int]) -> None:
+        """Delete the rows and their events for good; ids that are not stored are passed over.
+
+        Raises StoreError, and changes nothing, where the newest row is among them.
+        """
+        with self.transaction():
+            changes.forget(self.connection, ids, self.path)
+
+    def replace_vectors(
+        self, name: str, dimension: int, pairs: Iterable[tuple[int, bytes]]
+    ) -> None:
+        """Give every row a vector of another embedding, or none; `pairs` are ids and vectors.
+
+        Raises StoreError where a row gets none.
+        """
+        with self.transaction():
+            changes.replace_vectors(self.connection, name, dimension, pairs, self.path)
+
+    def vacuum(self) -> None:
+        """Write the indexes anew, give the space of deleted rows back, and empty the log.
+
+        Ids stay. Where others read meanwhile the log keeps its size, and counts all the same.
+        """
+        with self.transaction():
+            self.connection.execute("REINDEX")
+            sqlite_words.rebuild_index(self.connection)
+        self._fresh, self._waiting = {}, 0
         with self.reported():
-            for row in self.connection.execute(
-                "SELECT id, body, vector FROM experiences WHERE id > ? ORDER BY id", (last_id,)
+            self.connection.execute("VACUUM")
+            self.connection.execute(f"PRAGMA busy_timeout={int(1000 * _CHECKPOINT_SECONDS)}")
+            self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            self.connection.execute(f"PRAGMA busy_timeout={int(1000 * BUSY_SECONDS)}")
+
+    # Reading
+
+    def after(self, last_id: int) -> Iterator[FullRow]:
+        """Experiences with a greater id, in id order.
+
+        Raises NotAStore, naming the row, where one was changed, or is gone and not forgotten.
+        """
+        expected = last_id + 1
+        with self.reported():
+            for id, body, body_check, vector, vector_check in self.connection.execute(
+                "SELECT id, CAST(body AS BLOB), body_check, vector, vector_check"
+                " FROM experiences WHERE id > ? ORDER BY id",
+                (last_id,),
             ):
-                yield Row(*row)
-
-    def add_credits(self, ids: Iterable[int], helped: bool) -> None:
-        """Write all of the credits or none."""
-        with self.reported(), self._transaction():
-            self.connection.executemany(
-                "INSERT INTO credits (experience, helped) VALUES (?, ?)",
-                [(id, int(helped)) for id in ids],
-            )
-
-    def credits_after(self, last_credit: int) -> list[Credit]:
-        """Credits with a greater id, in id order."""
-        with self.reported():
-            return [
-                Credit(id, experience, bool(helped))
-                for id, experience, helped in self.connection.execute(
-                    "SELECT id, experience, helped FROM credits WHERE id > ? ORDER BY id",
-                    (last_credit,),
+                if id != expected:
+                    reading.require_forgotten(self.connection, expected, id)
+                expected = id + 1
+                yield FullRow(
+                    id,
+                    reading.sound_body(id, body, body_check),
+                    reading.sound_vector(id, vector, vector_check),
                 )
-            ]
 
-    def withdraw(self, last_id: int, last_credit: int) -> int:
-        """Delete what came after those ids, in one transaction; returns how many experiences."""
-        with self.reported(), self._transaction():
-            execute = self.connection.execute
-            deleted = execute("DELETE FROM experiences WHERE id > ?", (last_id,)).rowcount
-            execute("DELETE FROM credits WHERE id > ?", (last_credit,))
-            # Tells the other processes that ids they know may come to mean something else.
-            execute("UPDATE meta SET value = value + 1 WHERE key = 'withdrawals'")
-            return deleted
-
-    def withdrawals(self) -> int:
-        """How often rows were withdrawn from this store."""
+    def bodies(self, ids: Iterable[int]) -> dict[int, str]:
+        """The JSON of those of the ids that are stored."""
         with self.reported():
-            return self._number("SELECT value FROM meta WHERE key = 'withdrawals'")
+            return dict(reading.bodies(self.connection, reading.AMONG, (reading.listed(ids),)))
 
-    def data_version(self) -> int:
-        """Changes when another connection has written; costs a few microseconds."""
-        try:
-            return int(self.connection.execute("PRAGMA data_version").fetchone()[0])
-        except sqlite3.Error as error:
-            raise store_error(error, self.path) from error
+    def vector_bytes(self, ids: Iterable[int]) -> dict[int, bytes]:
+        """The vectors, little-endian float32, of those of the ids that are stored."""
+        with self.reported():
+            return dict(reading.vectors(self.connection, reading.AMONG, (reading.listed(ids),)))
+
+    def events_after(self, last_event: int) -> list[Event]:
+        """Events with a greater id, in id order."""
+        with self.reported():
+            return list(reading.events(self.connection, last_event))
+
+    def matching(self, text: str, *, limit: int, offset: int = 0) -> list[int]:
+        """Ids of the experiences whose words fit `text` best, best first (`WordSearch`)."""
+        with self.snapshot():
+            if self._search is None:
+                self._search = WordSearch(self.connection)
+            rows = last_id(self.connection) - self.forgotten_count()
+            return self._search.matching(text, rows, self.epoch(), offset + limit)[offset:]
+
+    def last_id(self) -> int:
+        """The newest id that was given to a row, forgotten ones included; 0 without any."""
+        with self.reported():
+            return last_id(self.connection)
+
+    def last_event(self) -> int:
+        """The newest id that was given to an event, deleted ones included; 0 without any."""
+        with self.reported():
+            return last_event(self.connection)
+
+    def epoch(self) -> int:
+        """Grows whenever something that was there is changed or taken away."""
+        with self.reported():
+            return changes.epoch(self.connection)
+
+    def rewound_after(self, epoch: int) -> Watermark | None:
+        """The least marks that a withdrawal after `epoch` went back to; None without any."""
+        with self.reported():
+            last, event = self.connection.execute(
+                "SELECT min(last_id), min(last_event) FROM rewinds WHERE epoch > ?", (epoch,)
+            ).fetchone()
+        return None if last is None else Watermark(last, event)
+
+    def forgotten_after(self, epoch: int) -> list[int]:
+        """Ids that were forgotten after `epoch`, ascending."""
+        with self.reported():
+            rows = self.connection.execute(
+                "SELECT id FROM forgotten WHERE epoch > ? ORDER BY id", (epoch,)
+            )
+            return [id for (id,) in rows]
+
+    def forgotten_count(self) -> int:
+        """How many ids stand for nothing any more."""
+        with self.reported():
+            (count,) = self.connection.execute("SELECT count(*) FROM forgotten").fetchone()
+            return int(count)
 
     def close(self) -> None:
-        self.connection.close()
+        """Let go of the file; what was written is in it."""
+        if self._search is not None:
+            self._search.close()
+        super().close()
 
-    @contextmanager
-    def snapshot(self) -> Iterator[None]:
-        """What is read inside is of one moment, whatever other processes write."""
-        with self.reported():
-            self.connection.execute("BEGIN")
-            try:
-                yield
-            finally:
-                if self.connection.in_transaction:
-                    self.connection.execute("ROLLBACK")
-
-    @contextmanager
-    def reported(self) -> Iterator[None]:
-        """SQLite's errors as ours."""
-        try:
-            yield
-        except sqlite3.Error as error:
-            raise store_error(error, self.path) from error
-
-    @contextmanager
-    def _transaction(self) -> Iterator[None]:
-        self.connection.execute("BEGIN IMMEDIATE")
-        try:
-            yield
-            self.connection.execute("COMMIT")
-        except BaseException:
-            if self.connection.in_transaction:  # a full disk has already undone it
-                self.connection.execute("ROLLBACK")
-            raise
-
-    def _number(self, query: str) -> int:
-        row = self.connection.execute(query).fetchone()
-        return int(row[0]) if row is not None else 0
+    def _count_waiting(self) -> int:
+        """How many rows the index of words may lack."""
+        return last_id(self.connection) - sqlite_words.indexed(self.connection)

@@ -1,25 +1,106 @@
 """Opening an SQLite file, and saying in one line what is wrong with it and what helps."""
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Literal, TypeAlias
 
 from .errors import NotAStore, StoreError, StoreFull, StoreReadOnly
 
 MEMORY = ":memory:"
-_BUSY_SECONDS = 30.0
+BUSY_SECONDS = 30.0
 _HEADER = b"SQLite format 3\0"
 
+Durability: TypeAlias = Literal["process", "power"]
+_SYNCHRONOUS = {"process": "NORMAL", "power": "FULL"}
+_SETTINGS = (
+    "page_size=8192",  # of a new file: a page holds three rows, where one of 4096 would hold one
+    "cache_size=-16384",  # KiB: the index that merging looks into, up to a million rows
+    f"journal_size_limit={1 << 26}",
+)
 
-def connect(path: str | Path, *, read_only: bool) -> sqlite3.Connection:
+
+class Damaged(Exception):
+    """A row is not what was written; the text says which."""
+
+
+class Database:
+    """An open SQLite file, its transactions, and its errors as ours."""
+
+    def __init__(self, path: str | Path, *, read_only: bool, durability: Durability) -> None:
+        self.path = str(path)
+        self.connection = connect(path, read_only=read_only, durability=durability)
+
+    def data_version(self) -> int:
+        """Changes when another connection has written; costs a few microseconds."""
+        try:
+            return int(self.connection.execute("PRAGMA data_version").fetchone()[0])
+        except sqlite3.Error as error:
+            raise store_error(error, self.path) from error
+
+    def close(self) -> None:
+        self.connection.close()
+
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """What is read inside is of one moment, whatever other processes write."""
+        with self.reported():
+            if self.connection.in_transaction:  # it is of one moment already
+                yield
+                return
+            self.connection.execute("BEGIN")
+            try:
+                yield
+            finally:
+                if self.connection.in_transaction:
+                    self.connection.execute("ROLLBACK")
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All that is written inside, or nothing; one writer at a time."""
+        with self.reported():
+            self.require_no_reader()
+            self.connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+                self.connection.execute("COMMIT")
+            except BaseException:
+                if self.connection.in_transaction:  # a full disk has already undone it
+                    self.connection.execute("ROLLBACK")
+                raise
+
+    def require_no_reader(self) -> None:
+        """Inside a snapshot a write would be undone with the snapshot's end."""
+        if self.connection.in_transaction:
+            raise StoreError(f"{self.path} is being read; finish reading it, then write")
+
+    @contextmanager
+    def reported(self) -> Iterator[None]:
+        """SQLite's errors as ours."""
+        try:
+            yield
+        except sqlite3.Error as error:
+            raise store_error(error, self.path) from error
+        except Damaged as error:
+            raise NotAStore(f"{self.path} is damaged: {error}; restore a copy") from error
+
+
+def connect(
+    path: str | Path, *, read_only: bool, durability: Durability = "process"
+) -> sqlite3.Connection:
     """Open `path` in autocommit mode; raises StoreError.
 
     Where the file or its folder may not be written it is opened for reading, so that a store on
     a read-only disk can still be recalled from; writing to it then raises StoreReadOnly.
     """
+    if durability not in _SYNCHRONOUS:
+        raise StoreError(f'durability is "process" or "power", not {durability!r}')
+    synchronous = _SYNCHRONOUS[durability]
     if str(path) == MEMORY:
-        return _connect(MEMORY, uri=False)
+        return _connect(MEMORY, synchronous, uri=False)
     file = Path(path).absolute()
-    _check_file(file, read_only)
+    _check_path(file, read_only)
     modes = ["mode=ro"] if read_only else ["mode=rwc", "mode=ro"]
     if not _has_log(file):
         # A write-ahead log needs a folder that can be written, unless the file cannot change.
@@ -28,7 +109,7 @@ def connect(path: str | Path, *, read_only: bool) -> sqlite3.Connection:
     failure = sqlite3.Error()
     for mode in modes:
         try:
-            return _connect(f"{file.as_uri()}?{mode}", uri=True)
+            return _connect(f"{file.as_uri()}?{mode}", synchronous, uri=True)
         except sqlite3.Error as error:
             if mode == modes[0]:
                 failure = error
@@ -38,12 +119,33 @@ def connect(path: str | Path, *, read_only: bool) -> sqlite3.Connection:
                 raise StoreReadOnly(
                     f"{path} cannot be created ({error}); choose a folder that can be written"
                 ) from error
+    if _code(failure) == sqlite3.SQLITE_NOTADB and _is_foreign(file):
+        raise NotAStore(f"{path} is not an experience store; name another file") from failure
     raise store_error(failure, path) from failure
+
+
+def can_write(connection: sqlite3.Connection, table: str) -> bool:
+    """Whether the file, which has this table, may be written; never waits for another writer."""
+    (timeout,) = connection.execute("PRAGMA busy_timeout").fetchone()
+    connection.execute("PRAGMA busy_timeout=0")
+    try:
+        connection.execute(f"DELETE FROM {table} WHERE 0")
+    except sqlite3.OperationalError as error:
+        if _code(error) not in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_READONLY):
+            raise
+        return _code(error) == sqlite3.SQLITE_BUSY  # SQLite looks for permission first
+    finally:
+        connection.execute(f"PRAGMA busy_timeout={int(timeout)}")
+    return True
 
 
 def store_error(error: sqlite3.Error, path: str | Path) -> StoreError:
     """The error of ours that says what `error` means for the store at `path`."""
     code = _code(error)
+    if getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_CORRUPT_VTAB:
+        return NotAStore(
+            f"{path}: its index of words is damaged; run `mnemonaut memory compact --store {path}`"
+        )
     if code == sqlite3.SQLITE_FULL:
         return StoreFull(f"{path}: the disk is full, the last write was undone; free some space")
     if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_CANTOPEN):
@@ -52,17 +154,18 @@ def store_error(error: sqlite3.Error, path: str | Path) -> StoreError:
         return NotAStore(f"{path} is not an experience store, or is damaged; restore a copy of it")
     if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
         return StoreError(
-            f"{path}: another process held it for {_BUSY_SECONDS:.0f} s; stop that one, try again"
+            f"{path}: another process held it for {BUSY_SECONDS:.0f} s; stop that one, try again"
         )
     if isinstance(error, sqlite3.ProgrammingError):
         return StoreError(f"{path} was closed ({error}); open the store again")
     return StoreError(f"{path} cannot be used ({error}); check the disk, then open it again")
 
 
-def _connect(target: str, *, uri: bool) -> sqlite3.Connection:
-    connection = sqlite3.connect(target, timeout=_BUSY_SECONDS, isolation_level=None, uri=uri)
+def _connect(target: str, synchronous: str, *, uri: bool) -> sqlite3.Connection:
+    connection = sqlite3.connect(target, timeout=BUSY_SECONDS, isolation_level=None, uri=uri)
     try:
-        connection.execute("PRAGMA synchronous=NORMAL")
+        for setting in (*_SETTINGS, f"synchronous={synchronous}"):
+            connection.execute(f"PRAGMA {setting}")
         connection.execute("SELECT count(*) FROM sqlite_master").fetchone()  # reads the header
     except sqlite3.Error:
         connection.close()
@@ -70,8 +173,12 @@ def _connect(target: str, *, uri: bool) -> sqlite3.Connection:
     return connection
 
 
-def _check_file(file: Path, read_only: bool) -> None:
-    """Say plainly what SQLite would say obscurely."""
+def _check_path(file: Path, read_only: bool) -> None:
+    """Say plainly what SQLite would say obscurely.
+
+    Looks at the path and never into the file: closing a file lets go of all locks that the
+    process has on it (POSIX), those of another store object on the same file among them.
+    """
     try:
         if file.is_dir():
             raise NotAStore(f"{file} is a folder; name a file in it")
@@ -79,16 +186,19 @@ def _check_file(file: Path, read_only: bool) -> None:
             if read_only:
                 raise StoreError(f"there is no store at {file}; check the path")
             file.parent.mkdir(parents=True, exist_ok=True)
-            return
-        with file.open("rb") as stream:
-            header = stream.read(len(_HEADER))
     except OSError as error:
         raise StoreReadOnly(
             f"{file} cannot be reached ({error.strerror}); choose another path"
         ) from error
-    # An empty file is a store whose maker died before its first write.
-    if header and header != _HEADER:
-        raise NotAStore(f"{file} is not an experience store; name another file")
+
+
+def _is_foreign(file: Path) -> bool:
+    """Whether a file that SQLite refused was never one of SQLite's; no one can hold it open."""
+    try:
+        with file.open("rb") as stream:
+            return stream.read(len(_HEADER)) != _HEADER
+    except OSError:
+        return False
 
 
 def _has_log(file: Path) -> bool:

@@ -1,9 +1,29 @@
 """Whether a value is an experience that every later reader can use."""
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from .experience import Experience
+
+_WHEN = 2**63
+
+
+def exact_json(experience: Experience) -> str:
+    """The experience as JSON; ValueError unless a store gives it back just as it is."""
+    check_experience(experience)
+    if not -_WHEN <= experience.when < _WHEN:
+        raise ValueError("when must lie within 64 bits")
+    try:
+        body = experience.to_json()
+        body.encode()
+    except UnicodeEncodeError as error:
+        raise ValueError("a text holds half a character, a lone surrogate") from error
+    except RecursionError as error:
+        raise ValueError("it is nested too deeply") from error
+    if "NaN" in body or "Infinity" in body:  # in a number, perhaps, or in a text
+        json.loads(body, parse_constant=_refuse_constant)
+    return body
 
 
 def check_experience(experience: Experience) -> None:
@@ -46,3 +66,7 @@ def _require(fulfilled: bool, message: str) -> None:
 
 def _is_list(value: Any) -> bool:
     return isinstance(value, Sequence) and not isinstance(value, str | bytes)
+
+
+def _refuse_constant(name: str) -> None:
+    raise ValueError(f"{name} is not a number that JSON knows")

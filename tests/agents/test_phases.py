@@ -90,7 +90,7 @@ def test_what_a_phase_taught_is_remembered_before_the_next_one(
     planner.plan = counting
     agent, _ = play(Floors(3, 3), planner, corridor_world, store, when=7)
     assert seen == [0, 0, 2]
-    assert agent.remembered == [1, 2, 3] == store.ids()
+    assert agent.remembered == [1, 2, 3] == list(store.ids())
     kept = [store.get(number) for number in store.ids()]
     assert [e.outcome["ended"] for e in kept] == ["replanned", "floor 0 over", "goal reached"]
     assert [e.when for e in kept] == [7, 8, 9]

@@ -15,7 +15,19 @@ from mnemonaut.cli.group import COMMANDS
 from .conftest import Call
 
 SUB_COMMANDS = {
-    "memory": ("ls", "search", "show", "export", "import", "verify", "stats"),
+    "memory": (
+        "ls",
+        "search",
+        "show",
+        "stats",
+        "export",
+        "import",
+        "diff",
+        "verify",
+        "compact",
+        "forget",
+        "reembed",
+    ),
     "envs": ("check", "data", "export-thor", "install", "show"),
     "llm": ("ping", "show-prompt", "cache", "cost", "serve-simulated"),
     "train": ("janus", "navigator", "placements"),

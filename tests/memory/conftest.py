@@ -1,11 +1,19 @@
-"""Experiences to remember."""
+"""Experiences to remember, and stores to remember them in."""
 
-from collections.abc import Callable
+import itertools
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
-from mnemonaut.memory import Experience
+from mnemonaut.memory import Experience, ExperienceStore
+from mnemonaut.memory.backend import NewRow
+from mnemonaut.memory.filters import described
+from mnemonaut.memory.identity import identity_digest
+from mnemonaut.memory.sqlite_words import search_words
 
 
 def _make(
@@ -33,3 +41,57 @@ def _make(
 def make() -> Callable[..., Experience]:
     """Builds an experience; keywords that are not its parts become metadata."""
     return _make
+
+
+def _new_row(experience: Experience, vector: Sequence[float] = (1.0, 0.0, 0.0, 0.0)) -> NewRow:
+    return NewRow(
+        experience.task,
+        experience.success,
+        experience.to_json(),
+        np.asarray(vector, dtype="<f4").tobytes(),
+        identity_digest(experience),
+        search_words(experience),
+        described(experience),
+    )
+
+
+@pytest.fixture(scope="session")
+def new_row() -> Callable[..., NewRow]:
+    """Makes of an experience, and its vector, what a backend writes."""
+    return _new_row
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a PostgreSQL server with pgvector that ends with the tests.
+
+    Its folder is not one of pytest's, which only their owner may enter: a server that root starts
+    runs as another user. So is the path of its socket short enough.
+    """
+    runtime = tmp_path_factory.mktemp("runtime")
+    runtime.chmod(0o700)
+    folder = tempfile.mkdtemp(prefix="mnemonaut-pg-")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_RUNTIME_DIR", str(runtime))  # pgserver wants one when it is imported
+        import pgserver
+
+        running = pgserver.get_server(folder, cleanup_mode="delete")
+    yield running.get_uri()
+    running.cleanup()
+
+
+_STORES = itertools.count()
+
+
+@pytest.fixture(params=["file", "server"])
+def open_store(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[..., ExperienceStore]:
+    """Opens a new store in a file, or on a server; keywords go to it."""
+
+    def opened(**options: Any) -> ExperienceStore:
+        nth = next(_STORES)
+        if request.param == "file":
+            return ExperienceStore(tmp_path / f"{nth}.db", **options)
+        server = request.getfixturevalue("server")
+        return ExperienceStore(f"{server}&store=new_{nth}", **options)
+
+    return opened

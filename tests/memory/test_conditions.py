@@ -6,7 +6,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mnemonaut.memory import CONDITIONS, Episodic, Experience, ExperienceStore, Query, StoreError
+from mnemonaut.memory import (
+    CONDITIONS,
+    Episodic,
+    Experience,
+    ExperienceStore,
+    Forgetting,
+    Query,
+    StoreError,
+)
 from mnemonaut.memory.conditions import Corrupted, Frozen, Off, Placebo, condition
 
 Make = Callable[..., Experience]
@@ -101,7 +109,7 @@ def test_shuffled_gives_real_experiences_of_other_tasks(store: ExperienceStore) 
 
 
 def test_shuffled_is_short_only_where_no_other_task_is_stored(make: Make) -> None:
-    with ExperienceStore(":memory:") as store:
+    with ExperienceStore(":memory:", merge=False) as store:
         shuffled = condition("shuffled", store)
         store.remember_many([make("mine log")] * 3)
         assert shuffled.recall(Query("mine log", "mine log")) == []
@@ -215,3 +223,20 @@ def test_shuffled_gives_up_the_scope_and_keeps_to_where(make: Make) -> None:
         assert {r.experience.where["building"] for r in shuffled} == {"A", "B"}
         assert {r.experience.where["env"] for r in shuffled} == {"one"}
         assert [r.score for r in shuffled] == [r.score for r in online]
+
+
+@pytest.mark.parametrize("name", [name for name in CONDITIONS if name != "off"])
+def test_what_was_forgotten_is_in_no_condition(
+    tmp_path: Path, store: ExperienceStore, name: str
+) -> None:
+    path = tmp_path / "s.db"
+    with ExperienceStore(path) as whole:
+        whole.remember_many(store.get_many(store.ids()))
+        gone = whole.forget(Forgetting(older_than=5, keep_failures=False))
+        assert gone == [1, 2, 3, 4, 5, 6]
+    with ExperienceStore(path, read_only=name == "frozen") as left:
+        recalled = condition(name, left, names=NAMES).recall(Query("mine log", "mine log"), 9)
+        assert len(recalled) == (4 if name == "shuffled" else 6)
+        assert not {recall.id for recall in recalled} & set(gone)
+        outcomes = {str(recall.experience.outcome["text"]) for recall in recalled}
+        assert not outcomes & {f"outcome {id}" for id in gone}

@@ -3,6 +3,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from mnemonaut.memory import HashingEmbedding, StoreError
 from mnemonaut.memory.embedding import Vectors
@@ -32,6 +34,46 @@ def test_each_text_is_encoded_once() -> None:
     assert cached.encode([]).shape == (0, 32)
 
 
+def test_the_texts_asked_for_last_are_kept() -> None:
+    inner = Counting()
+    cached = CachedEmbedding(inner, kept=2)
+    cached.encode(["a", "b"])
+    cached.encode(["a"])
+    cached.encode(["c"])  # b goes, a was asked for since
+    assert inner.asked == ["a", "b", "c"]
+    cached.encode(["a", "c"])
+    assert inner.asked == ["a", "b", "c"]
+    vectors = cached.encode(["b", "c", "b", "d", "e"])  # more than are kept
+    assert inner.asked == ["a", "b", "c", "b", "d", "e"]
+    assert np.array_equal(vectors, HashingEmbedding(32).encode(["b", "c", "b", "d", "e"]))
+    with pytest.raises(StoreError, match="cannot keep -1"):
+        CachedEmbedding(inner, kept=-1)
+
+
+@given(st.lists(st.lists(st.sampled_from("abcdef"), max_size=6), max_size=8), st.integers(0, 4))
+def test_it_answers_as_its_inner_embedding_does(asked: list[list[str]], kept: int) -> None:
+    cached = CachedEmbedding(HashingEmbedding(8), kept=kept)
+    for texts in asked:
+        assert np.array_equal(cached.encode(texts), HashingEmbedding(8).encode(texts))
+
+
+def test_what_is_given_away_is_no_part_of_the_cache() -> None:
+    cached = CachedEmbedding(HashingEmbedding(32))
+    cached.encode(["a"])[:] = 0
+    cached.encode(["a"])[:] = 0
+    assert np.array_equal(cached.encode(["a"]), HashingEmbedding(32).encode(["a"]))
+
+
+def test_a_cache_of_a_cache_keeps_each_vector_once(tmp_path: Path) -> None:
+    inner = Counting()
+    outer = CachedEmbedding(CachedEmbedding(inner), tmp_path / "vectors.db", kept=0)
+    outer.encode(["a"])
+    outer.encode(["a"])
+    assert inner.asked == ["a"]  # by the file
+    assert vars(outer)["_inner"] is inner
+    outer.close()
+
+
 def test_a_file_serves_the_next_process(tmp_path: Path) -> None:
     file = tmp_path / "vectors.db"
     first = CachedEmbedding(Counting(), file)
@@ -41,6 +83,27 @@ def test_a_file_serves_the_next_process(tmp_path: Path) -> None:
     assert np.array_equal(second.encode(["craft table", "mine log"]), written[::-1])
     assert second_inner.asked == []
     first.close()
+    second.close()
+
+
+def test_many_texts_reach_the_file_as_they_are_encoded(tmp_path: Path) -> None:
+    """So a run that is killed, or whose embedding fails, keeps most of what it encoded."""
+
+    class Failing(Counting):
+        def encode(self, texts: Sequence[str]) -> Vectors:
+            if len(self.asked) >= 600:
+                raise KeyboardInterrupt
+            return super().encode(texts)
+
+    texts = [f"text {n}" for n in range(1000)]
+    first = CachedEmbedding(Failing(), tmp_path / "vectors.db")
+    with pytest.raises(KeyboardInterrupt):
+        first.encode(texts)
+    first.close()
+    inner = Counting()
+    second = CachedEmbedding(inner, tmp_path / "vectors.db")
+    assert np.array_equal(second.encode(texts), HashingEmbedding(32).encode(texts))
+    assert len(inner.asked) < 400
     second.close()
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from mnemonaut.memory import Embedding, Experience, ExperienceStore, Query, StoreError
 from mnemonaut.memory.embedding import embedding
+from mnemonaut.memory.embedding_cache import CachedEmbedding
 
 
 @pytest.fixture(scope="module")
@@ -33,6 +34,17 @@ def test_vectors_are_unit_and_depend_on_their_text_alone(minilm: Embedding) -> N
     assert vectors.shape == (3, 384) and vectors.dtype == np.float32
     assert np.allclose(np.linalg.norm(vectors, axis=1), 1.0, atol=1e-5)
     assert np.array_equal(vectors[0], minilm.encode(texts[:1])[0])
+
+
+def test_texts_are_kept_and_strange_ones_are_no_error(minilm: Embedding) -> None:
+    assert isinstance(minilm, CachedEmbedding)
+    whole, half = minilm.encode(["a ? b", "a \ud800 b"])
+    assert np.array_equal(whole, half)  # half a surrogate pair is no text
+
+
+def test_opening_tells_nothing(capfd: pytest.CaptureFixture[str]) -> None:
+    embedding("minilm")
+    assert capfd.readouterr() == ("", "")
 
 
 def test_a_store_recalls_by_meaning(

@@ -1,0 +1,41 @@
+"""Experiences read from the rows when they are asked for, the last of them kept."""
+
+from collections.abc import Sequence
+
+from ..errors import NotAStore
+from ..experience import Experience
+from .gathering import absent
+from .replica import Replica
+
+_KEPT = 8192
+
+
+class Experiences:
+    """Experiences by id. Those kept stay right until an epoch ends: ids are not given twice."""
+
+    def __init__(self, replica: Replica) -> None:
+        self._replica = replica
+        self._kept: dict[int, Experience] = {}
+
+    def of(self, ids: Sequence[int]) -> list[Experience]:
+        """The experiences with these ids, in that order; StoreError where one is not stored."""
+        kept = self._kept
+        missing = [id for id in ids if id not in kept]
+        if missing:
+            bodies = self._replica.rows.bodies(missing)
+            found = {id: Experience.from_json(body) for id, body in bodies.items()}
+            for id in missing:
+                if id not in found:
+                    raise self._gone(id)
+            if len(kept) + len(found) > _KEPT:
+                # Those asked for last are the likeliest to be asked for again.
+                kept = self._kept = dict(list(kept.items())[-_KEPT // 2 :])
+                found = {id: e for id in ids if (e := kept.get(id)) is not None} | found
+            kept.update(found)
+        return [kept[id] for id in ids]
+
+    def _gone(self, id: int) -> Exception:
+        if self._replica.find(id) is None:
+            return absent(self._replica, id)
+        path = self._replica.path
+        return NotAStore(f"{path} is damaged: experience {id} is gone; restore a copy")
