@@ -6,7 +6,7 @@ from typing import Any
 
 from faults_workload import TASKS, query
 
-from mnemonaut.memory import ExperienceStore, Query, RankWeights
+from mnemonaut.memory import ExperienceStore, Query, RankWeights, Recall
 
 QUESTIONS = 20
 _HYBRID = RankWeights(words=1.0)
@@ -44,11 +44,11 @@ def questions(first: int, last: int) -> list[Query]:
 
 def answered(store: ExperienceStore, asked: list[Query]) -> Answers:
     """Ask everything; what raises, raises. Recall comes first, as it does in an agent's life."""
-    recalls = []
+    recalls: list[list[Recall]] = []
     for nth, question in enumerate(asked):
-        where = _WHERES[nth % len(_WHERES)]
-        for kwargs in ({}, {"where": where}, {"weights": _HYBRID}):
-            recalls.append(store.recall(question, 5, **kwargs))
+        recalls.append(store.recall(question, 5))
+        recalls.append(store.recall(question, 5, _WHERES[nth % len(_WHERES)]))
+        recalls.append(store.recall(question, 5, weights=_HYBRID))
     ids = list(store.ids())
     traits = store.traits(ids)
     names = ("success", "when", "met", "times", "used", "helped")

@@ -8,11 +8,12 @@ from pathlib import Path
 
 import numpy as np
 from faults_kill import Life, Tally, kill_once, look_at
-from faults_ledger import Account
+from faults_ledger import Account, replay
 from faults_nursery import Nursery
 from faults_writer import AIMED
 
-_FIRST_ROUNDS = 2
+_ROWS = 30
+_MOST_KILLS = 50
 
 
 def controls(base: Path, nursery: Nursery, rounds: int, seed: int) -> dict[str, int]:
@@ -25,20 +26,33 @@ def controls(base: Path, nursery: Nursery, rounds: int, seed: int) -> dict[str, 
             life = Life(folder / "store.db", {}, readers_stay=False, most_readers=0)
             rng = np.random.default_rng([seed, nth])
             tally = Tally()
-            longest = dict.fromkeys(AIMED, 0.001)
-            for _ in range(_FIRST_ROUNDS):  # a store that has something to lose
-                account = kill_once(nursery, life, rng, "batch", longest, tally)
-                look_at(life, account, rng, tally, read_only_first=False)
-            if tally.faults:
-                raise RuntimeError(f"the control is wrong from the start: {tally}")
+            _grow(nursery, life, rng, tally)
             account = broken(nursery, life, rng, tally)
             look_at(life, account, rng, tally, read_only_first=nth % 2 == 1)
             found[name] += tally.faults > 0
     return found
 
 
+def _grow(nursery: Nursery, life: Life, rng: np.random.Generator, tally: Tally) -> None:
+    """Kill writers until the store has that many rows more, and one that was used or made again.
+
+    Nothing is wrong with the store so far.
+    """
+    least = len(life.ledger.rows) + _ROWS
+    longest = dict.fromkeys(AIMED, 0.001)
+    for _ in range(_MOST_KILLS):
+        account = kill_once(nursery, life, rng, "batch", longest, tally)
+        look_at(life, account, rng, tally, read_only_first=False)
+        if tally.faults:
+            raise RuntimeError(f"the control is wrong from the start: {tally}")
+        rows = life.ledger.rows.values()
+        if len(rows) >= least and any(row.used or row.times > 1 for row in rows):
+            return
+    raise RuntimeError(f"the writers got nowhere: {tally}")
+
+
 def _early(nursery: Nursery, life: Life, rng: np.random.Generator, tally: Tally) -> Account:
-    """The writer says that a row is stored, and stores it then."""
+    """The writer says that rows are stored, and stores them then."""
     return kill_once(nursery, life, rng, None, {}, tally, acknowledge_early=True)
 
 
@@ -47,31 +61,29 @@ def _older(nursery: Nursery, life: Life, rng: np.random.Generator, tally: Tally)
     _settle(life.path)
     kept = life.path.with_name("kept")
     shutil.copy(life.path, kept)
-    account = kill_once(nursery, life, rng, "batch", {"batch": 0.001}, tally)
+    _grow(nursery, life, rng, tally)
     for path in life.path.parent.glob(f"{life.path.name}*"):
         path.unlink()
     shutil.move(kept, life.path)
-    return account
+    return replay(life.ledger, [])
 
 
 def _swapped(nursery: Nursery, life: Life, rng: np.random.Generator, tally: Tally) -> Account:
     """Two experiences change their ids."""
-    account = kill_once(nursery, life, rng, "batch", {"batch": 0.001}, tally)
-    ids = sorted(account.ledger.rows)
+    ids = sorted(life.ledger.rows)
     _edit(
         life.path,
         f"UPDATE experiences SET id = -1 WHERE id = {ids[0]}",
         f"UPDATE experiences SET id = {ids[0]} WHERE id = {ids[-1]}",
         f"UPDATE experiences SET id = {ids[-1]} WHERE id = -1",
     )
-    return account
+    return replay(life.ledger, [])
 
 
 def _uncredited(nursery: Nursery, life: Life, rng: np.random.Generator, tally: Tally) -> Account:
     """What came of a recall is lost."""
-    account = kill_once(nursery, life, rng, "batch", {"batch": 0.001}, tally)
     _edit(life.path, "DELETE FROM events WHERE id = (SELECT max(id) FROM events)")
-    return account
+    return replay(life.ledger, [])
 
 
 def _settle(path: Path) -> None:

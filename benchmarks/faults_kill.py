@@ -67,8 +67,8 @@ class Tally:
 class Life:
     """One store, over the rounds that it lives through.
 
-    `kind` are keywords for the store. `ever` are id, number and making of all that it was told to hold at any time; `told` what its
-    readers were told.
+    `kind` are keywords for the store. `ever` are id, number and making of all that it was told to
+    hold at any time; `told` what its readers were told.
     """
 
     path: Path
@@ -171,9 +171,9 @@ def kill_once(
     tally.acknowledged += account.acknowledged
     under_way = account.pending["begin"] if account.pending else "between calls"
     tally.under_way[under_way] += 1
-    for name, seconds in account.seconds.items():
+    for name, took in account.seconds.items():
         if name in longest:  # the longest that was seen of late
-            longest[name] = max(0.9 * longest[name], *seconds)
+            longest[name] = max(0.9 * longest[name], *took)
     life.ever |= account.seen
     if not life.readers_stay:
         end_readers(life, tally, by_kill=bool(rng.random() < 0.3))

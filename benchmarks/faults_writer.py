@@ -31,7 +31,7 @@ CALLS = {
     "compact": 1,
     "reopen": 3,
 }
-AIMED = ("open", "close", "checkpoint", "compact", "forget", "withdraw", "batch")
+AIMED: tuple[str, ...] = ("open", "close", "checkpoint", "compact", "forget", "withdraw", "batch")
 """Calls that some rounds kill on purpose: they are short, or seldom, or write much at once."""
 
 _AIMED_WEIGHT = 60
@@ -224,7 +224,10 @@ def _write_too_late(orders: Orders, journal: Journal) -> None:
     with ExperienceStore(orders.path, embedding=EMBEDDING) as store:
         number, id = orders.first, store.last_id()
         while True:
-            number, id = number + 1, id + 1
-            journal.begin("remember", makings=[(number, 0)])
-            journal.done([id])
-            store.remember(experience(number))
+            numbers = range(number, number + _BATCH)
+            for nth, made in enumerate(numbers, 1):
+                journal.begin("remember", makings=[(made, 0)])
+                journal.done([id + nth])
+            for made in numbers:
+                store.remember(experience(made))
+            number, id = number + _BATCH, id + _BATCH

@@ -1,6 +1,7 @@
 """Several processes that write to one store at once, and one that reads beside a writer."""
 
-from collections.abc import Sequence
+import signal
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -13,6 +14,7 @@ from mnemonaut.memory import ExperienceStore, RankWeights, StoreError
 
 MODULES = ("mnemonaut.memory.store", "faults_writers")
 _APART = 100_000
+_BATCH = 20
 _SECONDS = 300.0
 _EPISODE = ("remember", "credit", "withdraw")
 
@@ -34,28 +36,28 @@ def crowd(path: Path, nursery: Nursery, writers: int, adds: int) -> Crowd:
     begun = monotonic()
     for child in children:
         child.connection.send(None)
-    told: list[list[int]] = []
+    told: dict[int, list[int]] = {}
     found = Crowd()
-    for child in children:
+    for nth, child in enumerate(children):
         answer = child.connection.recv() if child.connection.poll(_SECONDS) else "no answer"
         if isinstance(answer, str):
             found.errors.append(f"a writer failed: {answer}")
         else:
-            told.append(answer)
+            told[nth] = answer
         child.kill()
     found.seconds = monotonic() - begun
     _look(path, told, adds, found)
     return found
 
 
-def _look(path: Path, told: Sequence[Sequence[int]], adds: int, found: Crowd) -> None:
+def _look(path: Path, told: Mapping[int, Sequence[int]], adds: int, found: Crowd) -> None:
     with ExperienceStore(path, embedding=EMBEDDING) as store:
         found.rows = len(store)
         if list(store.ids()) != list(range(1, len(store) + 1)):
             found.errors.append("the ids have gaps")
-        if sorted(id for ids in told for id in ids) != list(store.ids()):
+        if sorted(id for ids in told.values() for id in ids) != list(store.ids()):
             found.errors.append("what the writers were told is not what is there")
-        for nth, ids in enumerate(told):
+        for nth, ids in told.items():
             numbers = [number_of(row) for row in store.get_many(ids)]
             if list(ids) != sorted(ids) or numbers != list(
                 range(nth * _APART, nth * _APART + adds)
@@ -146,3 +148,26 @@ def _tell(said: Connection, call: str, id: int, number: int) -> None:
     """Say what was acknowledged, and do nothing more until it was looked at."""
     said.send((call, id, number))
     said.recv()
+
+
+def alarms(path: Path, nursery: Nursery, times: int) -> list[str]:
+    """What `verify` says of a sound store beside a living writer; it has to be nothing."""
+    child = nursery.start(churn, path)
+    child.connection.recv()
+    said: list[str] = []
+    with ExperienceStore(path, embedding=EMBEDDING, read_only=True) as store:
+        for _ in range(times):
+            said += store.verify()
+    code = child.kill()
+    return said if code == -signal.SIGKILL else [*said, f"the writer ended with {code}"]
+
+
+def churn(path: Path, said: Connection) -> None:
+    """Write and withdraw without end, so that SQLite begins its log anew again and again."""
+    with ExperienceStore(path, embedding=EMBEDDING) as store:
+        store.remember_many([experience(nth) for nth in range(_BATCH)])
+        said.send(None)
+        mark = store.watermark()
+        while True:
+            store.remember_many([experience(_APART + nth) for nth in range(_BATCH)])
+            store.withdraw(mark)

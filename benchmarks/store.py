@@ -1,9 +1,10 @@
-"""The experience store beside the same by hand, FAISS alone and other people's stores, at 10,000 rows.
+"""The experience store beside the same by hand, FAISS alone and other people's stores.
 
-384-d unit vectors, random and clustered; one thread; embedding excluded; medians of CPU time, all
-in one run. `MNEMONAUT_PEERS_PYTHON` names a Python that has the others (see `store_peers.py`). What
-they share: (id, vector, text of 40 words, env, task, success, when), and the texts of the ten best
-as the answer; FAISS alone gives numbers. Ours writes the words for the search by words as well.
+10,000 unit vectors of 384 numbers, random and clustered; one thread; embedding excluded; medians of
+CPU time, all in one run. `MNEMONAUT_PEERS_PYTHON` names a Python that has the others (see
+`store_peers.py`). What all keep: (id, vector, text of 40 words, env, task, success, when). The
+answer is the texts of the ten best, but for FAISS alone, which gives numbers. Ours writes the words
+for a search by words as well.
 """
 
 import os
@@ -27,6 +28,7 @@ KINDS = ("random", "clustered")
 OURS, FLOOR, FLAT = "ours", "numpy_sqlite", "faiss_flat"
 RATIOS = {
     "add_over_floor": ("add_ms", FLOOR),
+    "add_mean_over_floor": ("add_mean_ms", FLOOR),
     "top10_over_faiss_flat": ("top10_ms", FLAT),
     "filter1_over_floor": ("filter1_ms", FLOOR),
     "filter17_over_floor": ("filter17_ms", FLOOR),
@@ -76,7 +78,8 @@ def headlines(kind: str, told: Mapping[str, Figures]) -> Figures:
         pairs = zip(ours["rounds"][measure], told[other]["rounds"][measure], strict=True)
         found[f"{kind}.{name}"] = round(median(one / two for one, two in pairs), 3)
     for question in ("top10", "filter1"):
-        ahead, lower = [], []
+        ahead: list[str] = []
+        lower: list[str] = []
         for name, entry in ENTRIES.items():
             if not entry.durable or "failed" in told.get(name, {"failed": ""}):
                 continue

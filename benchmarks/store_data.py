@@ -126,7 +126,7 @@ class Traits(NamedTuple):
 
     def of(self, numbers: NDArray[np.int64]) -> "Traits":
         """Those of some rows."""
-        return Traits(*(column[numbers] for column in self))
+        return Traits(self.env[numbers], self.task[numbers], self.success[numbers])
 
 
 def traits_of(start: int, stop: int) -> Traits:

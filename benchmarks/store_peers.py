@@ -1,9 +1,9 @@
-"""Other people's stores, each as its documentation says to use it, with what makes it fastest here.
+"""Other people's vector stores, each as its documentation says to use it, and at its fastest here.
 
 Run by an interpreter that has them: `MNEMONAUT_PEERS_PYTHON` names a Python with chromadb 1.5.9,
-lancedb 0.40.0, apsw 3.54.1, sqlite-vec 0.1.9, qdrant-client 1.20.0, mem0ai 2.2.1, faiss-cpu and
-langgraph 1.2.22. All keep the vector, the text and four keys of metadata, and give the texts of
-what they find.
+lancedb 0.40.0, apsw 3.54.1, sqlite-vec 0.1.9 and qdrant-client 1.20.0; for `store_memories.py` also
+mem0ai 2.2.1, faiss-cpu 1.15.1 and langgraph 1.2.22. All keep the vector, the text and four keys of
+metadata, and give the texts of what they find.
 """
 
 from collections.abc import Sequence
@@ -11,7 +11,6 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 from store_data import DIMENSION, Asked, Lookup, Row, Where
 from store_trial import Found
 
@@ -73,7 +72,10 @@ class ChromaDb:
 
 
 class LanceDb:
-    """Exact, without a vector index; a bitmap index on each key that is filtered by."""
+    """Exact, without a vector index; a bitmap index on the key that a narrow filter asks for.
+
+    On the other, which a sixth of the rows share, such an index makes it slower.
+    """
 
     libraries = ("lancedb", "pyarrow")
     persists = True
@@ -104,9 +106,7 @@ class LanceDb:
             [{**row, "vector": row["vector"].tolist()} for row in rows], schema=self._schema
         )
         self._table.add(whole)
-        bitmap = import_module("lancedb.index").Bitmap()
-        for key in ("env", "task"):
-            self._table.create_index(key, config=bitmap)
+        self._table.create_index("task", config=import_module("lancedb.index").Bitmap())
 
     def add(self, row: Any) -> None:
         self._table.add([row])
@@ -140,7 +140,7 @@ class SqliteVec:
         self._sql.execute(
             "CREATE VIRTUAL TABLE IF NOT EXISTS rows USING vec0("
             f"number INTEGER PRIMARY KEY, vector float[{DIMENSION}], env TEXT, task TEXT,"
-            ' success INTEGER, moment INTEGER, +text TEXT)'
+            " success INTEGER, moment INTEGER, +text TEXT)"
         )
 
     @staticmethod
@@ -155,7 +155,7 @@ class SqliteVec:
 
     def add(self, row: Row) -> None:
         self._sql.execute(
-            'INSERT INTO rows(number, vector, env, task, success, moment, text)'
+            "INSERT INTO rows(number, vector, env, task, success, moment, text)"
             " VALUES (?, ?, ?, ?, ?, ?, ?)",
             (row.number, row.vector, row.env, row.task, int(row.success), row.when, row.text),
         )
@@ -163,7 +163,7 @@ class SqliteVec:
     def top(self, query: Asked, k: int, where: Where) -> list[Found]:
         asked = "".join(f" AND {key} = ?" for key in where)
         rows = self._sql.execute(
-            'SELECT number, distance, text, env, task, success, moment FROM rows'
+            "SELECT number, distance, text, env, task, success, moment FROM rows"
             f" WHERE vector MATCH ? AND k = ?{asked}",
             (query.vector, k, *where.values()),
         )
@@ -223,109 +223,3 @@ class QdrantLocal:
 
     def close(self) -> None:
         self._client.close()
-
-
-class Mem0:
-    """Its FAISS provider; nothing is inferred, so no language model is asked.
-
-    Loaded by its vector store's own bulk insert, since one by one 10,000 take minutes: it writes
-    all anew with each. Single rows and questions go through its `Memory`.
-    """
-
-    libraries = ("faiss", "mem0", "mem0.vector_stores.faiss", "mem0.embeddings.openai")
-    persists = True
-
-    def __init__(self, folder: Path, lookup: Lookup) -> None:
-        key = {"api_key": "none"}  # both clients want one, and neither is used
-        self._memory = import_module("mem0").Memory.from_config(
-            {
-                "vector_store": {
-                    "provider": "faiss",
-                    "config": {
-                        "collection_name": "rows",
-                        "path": str(folder / "faiss"),
-                        "embedding_model_dims": DIMENSION,
-                    },
-                },
-                "history_db_path": str(folder / "history.db"),
-                "embedder": {"provider": "openai", "config": key},
-                "llm": {"provider": "openai", "config": key},
-            }
-        )
-        self._memory.embedding_model = _Embedder(lookup)
-
-    @staticmethod
-    def native(rows: Sequence[Row]) -> Native:
-        return rows
-
-    def load(self, rows: Sequence[Row]) -> None:
-        self._memory.vector_store.insert(
-            [row.vector for row in rows],
-            [
-                {**metadata(row), "number": row.number, "data": row.text, "user_id": "one"}
-                for row in rows
-            ],
-        )
-
-    def add(self, row: Row) -> None:
-        known = {**metadata(row), "number": row.number}
-        self._memory.add(row.text, user_id="one", metadata=known, infer=False)
-
-    def top(self, query: Asked, k: int, where: Where) -> list[Found]:
-        asked = {"user_id": "one", **where}
-        found = self._memory.search(query.text, top_k=k, filters=asked, threshold=0.0)
-        return [
-            Found(row["metadata"]["number"], row["score"], row["memory"])
-            for row in found["results"]
-        ]
-
-    def close(self) -> None:
-        """It has nothing to close: every row is saved."""
-
-
-class LangGraph:
-    """Its InMemoryStore, LangMem's default: nothing outlives the process."""
-
-    libraries = ("langgraph.store.memory",)
-    persists = False
-
-    def __init__(self, folder: Path, lookup: Lookup) -> None:
-        def embed(texts: Sequence[str]) -> list[Any]:
-            return [lookup(text) for text in texts]
-
-        index = {"dims": DIMENSION, "embed": embed, "fields": ["text"]}
-        self._store = import_module("langgraph.store.memory").InMemoryStore(index=index)
-
-    @staticmethod
-    def native(rows: Sequence[Row]) -> Native:
-        return rows
-
-    def load(self, rows: Sequence[Row]) -> None:
-        put = import_module("langgraph.store.base").PutOp
-        values = ((str(row.number), {**metadata(row), "text": row.text}) for row in rows)
-        self._store.batch([put(("rows",), key, value) for key, value in values])
-
-    def add(self, row: Row) -> None:
-        self._store.put(("rows",), str(row.number), {**metadata(row), "text": row.text})
-
-    def top(self, query: Asked, k: int, where: Where) -> list[Found]:
-        found = self._store.search(
-            ("rows",), query=query.text, filter=dict(where) or None, limit=k
-        )
-        return [Found(int(item.key), item.score, item.value["text"]) for item in found]
-
-    def close(self) -> None:
-        """It has nothing to close."""
-
-
-class _Embedder:
-    """What mem0 asks of an embedding model."""
-
-    def __init__(self, lookup: Lookup) -> None:
-        self._lookup = lookup
-
-    def embed(self, text: str, memory_action: str | None = None) -> Any:
-        return self._lookup(text)
-
-    def embed_batch(self, texts: Sequence[str], memory_action: str | None = None) -> list[Any]:
-        return [np.asarray(self._lookup(text)) for text in texts]

@@ -75,15 +75,13 @@ ENTRIES = {
     "ours_default": Entry(
         "store_ours:OursByDefault", peer=False, durable=False, shares="ours", by_default=True
     ),
-    "ours_after_kill": Entry(
-        "store_ours:OursAfterKill", peer=False, durable=False, shares="ours"
-    ),
+    "ours_after_kill": Entry("store_ours:OursAfterKill", peer=False, durable=False, shares="ours"),
     "sqlite_vec": Entry("store_peers:SqliteVec"),
     "lancedb": Entry("store_peers:LanceDb"),
     "chromadb": Entry("store_peers:ChromaDb", slow=True),
     "qdrant_local": Entry("store_peers:QdrantLocal", slow=True),
-    "mem0": Entry("store_peers:Mem0", slow=True),
-    "langgraph": Entry("store_peers:LangGraph", durable=False),
+    "mem0": Entry("store_memories:Mem0", slow=True),
+    "langgraph": Entry("store_memories:LangGraph", durable=False),
 }
 """In the order in which they take turns: those whose ratios count stand together."""
 
@@ -214,6 +212,7 @@ FILLED = ("load_cpu_s", "load_wall_s", "close_cpu_s", "close_wall_s", "disk_mb")
 PATHS: dict[str, tuple[str, ...]] = {
     "add_ms": ("add", "cpu_ms"),
     "add_mean_ms": ("add", "cpu_ms_mean"),
+    "add_most_ms": ("add", "cpu_ms_most"),
     "add_wall_ms": ("add", "wall_ms"),
     "adds": ("add", "adds"),
     "add_small_ms": ("add_small", "cpu_ms"),

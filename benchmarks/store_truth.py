@@ -1,4 +1,4 @@
-"""What a search should have found: the exact answer, by products in blocks, and recall against it."""
+"""What a search should have found: the exact answer, and recall against it."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from .memory_carrying import diff_stores, export_store, import_store
+from .memory_embedding import export_embedding
 from .memory_looking import list_experiences, search, show
 from .memory_statistics import stats
 from .memory_upkeep import compact, forget, reembed, verify
@@ -22,6 +23,7 @@ _COMMANDS: dict[str, Callable[..., None]] = {
     "compact": compact,
     "forget": forget,
     "reembed": reembed,
+    "export-embedding": export_embedding,
 }
 
 for name, command in _COMMANDS.items():

@@ -182,7 +182,7 @@ class Placebo:
 
     def _rename(self, recall: Recall) -> Experience:
         known = self._renamed.get(recall.id)
-        if known is None or known[0] is not recall.experience:  # withdrawn, and the id given anew
+        if known is None or known[0] != recall.experience:  # withdrawn, and the id given anew
             known = (recall.experience, self._renaming.experience(recall.experience))
             self._renamed[recall.id] = known
         return known[1]

@@ -65,7 +65,9 @@ def _fused(
     answers: list[list[Ranked]] = []
     for question, near in zip(questions, similar, strict=True):
         by_vector = [row.id for row in near]
-        by_words = backend.matching(question.text, deep, question.where)
+        # Half of a character, which no database takes, is in no word.
+        text = question.text.encode(errors="replace").decode()
+        by_words = backend.matching(text, deep, question.where)
         ids = list(dict.fromkeys([*by_vector, *by_words]))
         if not ids:
             answers.append([])

@@ -1,6 +1,7 @@
 """From a path or an address to a backend, with the embedding that it was written with."""
 
 from pathlib import Path
+from shlex import quote
 from typing import Literal, TypeAlias
 
 from .backend import Backend
@@ -92,5 +93,5 @@ def _agree(path: str, chosen: Embedding, written: tuple[str, int]) -> None:
         raise StoreVersion(
             f"{path} was written with embedding `{written[0]}` ({written[1]} dimensions), not "
             f"`{chosen.name}` ({chosen.dimension}); open it with embedding `{written[0]}`, or run "
-            f"`mnemonaut memory reembed --embedding {chosen.name} --store {path}`"
+            f"`mnemonaut memory reembed --embedding {chosen.name} --store {quote(path)}`"
         )

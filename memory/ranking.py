@@ -53,8 +53,8 @@ class RankWeights:
         for field in fields(self):
             if not isfinite(getattr(self, field.name)):
                 raise StoreError(f"the rank weight `{field.name}` must be a finite number")
-        if self.half_life <= 0:
-            raise StoreError("the rank weight `half_life` must be above 0, in experiences")
+        if self.half_life < 0.001:
+            raise StoreError("the rank weight `half_life` must be 0.001 experiences or more")
         if self.words < 0 or self.diversity < 0:
             raise StoreError("the rank weights `words` and `diversity` must not be below 0")
 

@@ -66,7 +66,7 @@ class Rows(Database):
             with self.snapshot():
                 self._waiting = 0 if self.is_new else self._count_waiting()
         except StoreError:
-            self.connection.close()
+            super().close()
             raise
 
     def _migrate(self, version: int, asked_read_only: bool) -> None:

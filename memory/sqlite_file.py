@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Literal, TypeAlias
 
 from .errors import NotAStore, StoreError, StoreFull, StoreReadOnly
+from .log_witness import emptied, held, lost_frames, release
 
 MEMORY = ":memory:"
 BUSY_SECONDS = 30.0
@@ -26,11 +27,23 @@ class Damaged(Exception):
 
 
 class Database:
-    """An open SQLite file, its transactions, and its errors as ours."""
+    """An open SQLite file, its transactions, and its errors as ours.
+
+    Attributes:
+        found_at_opening: damage that shows only before the file is opened, one line each.
+    """
 
     def __init__(self, path: str | Path, *, read_only: bool, durability: Durability) -> None:
         self.path = str(path)
+        file = Path(path).absolute()
+        if emptied(file):
+            raise NotAStore(
+                f"{path} is empty, but what lies beside it is of a store; restore a copy, or"
+                f" remove {path}-index and {path}-wal to begin anew"
+            )
+        self.found_at_opening = lost_frames(file)
         self.connection = connect(path, read_only=read_only, durability=durability)
+        self._held = held(file)
 
     def data_version(self) -> int:
         """Changes when another connection has written; costs a few microseconds."""
@@ -41,6 +54,7 @@ class Database:
 
     def close(self) -> None:
         self.connection.close()
+        self._held = release(self._held)
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:
@@ -142,12 +156,15 @@ def can_write(connection: sqlite3.Connection, table: str) -> bool:
 def store_error(error: sqlite3.Error, path: str | Path) -> StoreError:
     """The error of ours that says what `error` means for the store at `path`."""
     code = _code(error)
-    if getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_CORRUPT_VTAB:
+    exact = getattr(error, "sqlite_errorcode", 0)
+    if exact == sqlite3.SQLITE_CORRUPT_VTAB:
         return NotAStore(
             f"{path}: its index of words is damaged; run `mnemonaut memory compact --store {path}`"
         )
     if code == sqlite3.SQLITE_FULL:
         return StoreFull(f"{path}: the disk is full, the last write was undone; free some space")
+    if exact == sqlite3.SQLITE_IOERR_SHMSIZE:  # there is no room for the log's index
+        return StoreFull(f"{path}: the disk is full; free some space, then open it again")
     if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_CANTOPEN):
         return StoreReadOnly(f"{path} may not be written; copy it to where it may, or make it so")
     if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
@@ -156,6 +173,8 @@ def store_error(error: sqlite3.Error, path: str | Path) -> StoreError:
         return StoreError(
             f"{path}: another process held it for {BUSY_SECONDS:.0f} s; stop that one, try again"
         )
+    if isinstance(error, sqlite3.ProgrammingError) and "thread" in str(error):
+        return StoreError(f"{path} was opened by another thread; open it in this one too")
     if isinstance(error, sqlite3.ProgrammingError):
         return StoreError(f"{path} was closed ({error}); open the store again")
     return StoreError(f"{path} cannot be used ({error}); check the disk, then open it again")

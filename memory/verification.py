@@ -33,14 +33,14 @@ def verify_file(path: str | Path) -> list[str]:
     """
     found = log_problems(path)  # first: who writes next writes over what it tells
     with closing(Rows(path, read_only=True)) as rows:
-        return found + _row_problems(rows)
+        return found + rows.found_at_opening + _row_problems(rows)
 
 
 def problems(rows: Rows) -> list[str]:
     """Rows, vectors or events that are not what was written, gaps in the ids, an index that
     disagrees with the rows, damage in the file or its log; reads everything."""
     found = [] if rows.path == MEMORY else log_problems(rows.path)
-    return found + _row_problems(rows)
+    return found + rows.found_at_opening + _row_problems(rows)
 
 
 def _row_problems(rows: Rows) -> list[str]:

@@ -12,6 +12,8 @@ from store_trial import Plan
 
 from .store_results import one_store
 
+ADD = ("cpu_ms", "cpu_ms_mean", "cpu_ms_most", "wall_ms", "wall_ms_p95")
+
 
 def told(**changes: dict[str, Any]) -> dict[str, Any]:
     """All contenders alike, but for `changes` of ours or others."""
@@ -97,10 +99,10 @@ def test_a_peer_that_fails_is_said_to(tmp_path: Path, monkeypatch: pytest.Monkey
 
 
 def test_a_summary_is_of_medians() -> None:
-    filled = dict.fromkeys(store_rounds.FILLED, 1.5)
+    filled: dict[str, Any] = dict.fromkeys(store_rounds.FILLED, 1.5)
     rounds = [
         {
-            "add": {"cpu_ms": n, "cpu_ms_mean": n, "wall_ms": n, "wall_ms_p95": n, "adds": 9},
+            "add": {**dict.fromkeys(ADD, n), "adds": 9},
             "add_small": {"cpu_ms": 2.0},
             "rss_mb": 3.0,
             "wrong_texts": int(n),

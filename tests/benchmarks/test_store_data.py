@@ -79,8 +79,11 @@ def test_a_look_up_finds_rows_and_queries() -> None:
     data = Data("random")
     rows, queries = data.rows(2000, 2010), data.queries(3)
     lookup = Lookup(rows, queries)
-    for known in (*rows, *queries):
-        assert np.array_equal(lookup(f"task\nplan\n{known.text}"), known.vector)
+    for text, vector in [
+        *((r.text, r.vector) for r in rows),
+        *((q.text, q.vector) for q in queries),
+    ]:
+        assert np.array_equal(lookup(f"task\nplan\n{text}"), vector)
     lookup.hold(data.rows(0, 5))
     assert np.array_equal(lookup(data.rows(4, 5)[0].text), data.vectors(4, 5)[0])
     assert len({row.text for row in data.rows(0, 3000)}) == 3000

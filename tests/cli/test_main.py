@@ -27,6 +27,7 @@ SUB_COMMANDS = {
         "compact",
         "forget",
         "reembed",
+        "export-embedding",
     ),
     "envs": ("check", "data", "export-thor", "install", "show"),
     "llm": ("ping", "show-prompt", "cache", "cost", "serve-simulated"),

@@ -73,9 +73,9 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder = tempfile.mkdtemp(prefix="mnemonaut-pg-")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_RUNTIME_DIR", str(runtime))  # pgserver wants one when it is imported
-        import pgserver
+        from pgserver.postgres_server import get_server
 
-        running = pgserver.get_server(folder, cleanup_mode="delete")
+        running = get_server(folder, cleanup_mode="delete")
     yield running.get_uri()
     running.cleanup()
 

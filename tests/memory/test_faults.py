@@ -76,6 +76,7 @@ def test_writers_at_once_and_a_reader_beside(tmp_path: Path, nursery: Nursery) -
     assert (crowd.rows, crowd.errors) == (200, [])
     beside = faults_writers.beside(tmp_path / "beside.db", nursery, times=20)
     assert (beside.told, beside.seen, beside.errors) == (60, 60, [])
+    assert faults_writers.alarms(tmp_path / "alarms.db", nursery, times=30) == []
 
 
 def test_an_index_of_another_past_changes_no_answer(tmp_path: Path) -> None:

@@ -56,6 +56,7 @@ def test_words_heed_a_filter_and_need_none_to_match(make: Make, open_store: Open
         none = store.recall(Query("zzz"), 4, weights=WORDS)
         assert len(none) == 4 and all(r.why["words"] == 0.0 for r in none)
         assert store.recall(Query('"*) OR NEAR(' + "'\0"), 2, weights=WORDS)
+        assert store.recall(Query("half a \ud800 character"), 2, weights=WORDS)
         assert store.recall(Query("log"), 4, {"env": 9}, weights=WORDS) == []
 
 

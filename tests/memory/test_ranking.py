@@ -14,7 +14,10 @@ ROWS = np.array(
 
 
 def traits(
-    success: list[bool], met: list[int], used: list[int] | None = None, helped: list[int] | None = None
+    success: list[bool],
+    met: list[int],
+    used: list[int] | None = None,
+    helped: list[int] | None = None,
 ) -> Traits:
     count = len(success)
     zeros = np.zeros(count, np.int64)

@@ -6,6 +6,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from mnemonaut.memory import (
 )
 from mnemonaut.memory.backend import NewRow
 from mnemonaut.memory.sqlite import FullRow, Rows
+from mnemonaut.memory.sqlite_file import store_error
 from mnemonaut.memory.sqlite_schema import FORMAT_VERSION
 from mnemonaut.memory.verification import problems, verify_file
 
@@ -183,6 +185,21 @@ def test_a_full_disk_loses_nothing_that_was_acknowledged(
         assert rows.append([new_row(make("after space was freed"))], merge=True) == [len(kept) + 1]
         kept = list(rows.after(0))
     assert read(path) == kept and verify_file(path) == []
+
+
+def test_a_disk_without_room_to_open_a_store(path: Path) -> None:
+    """The log's index is made when a store is opened, even to be read."""
+    error = sqlite3.OperationalError("disk I/O error")
+    error.sqlite_errorcode = sqlite3.SQLITE_IOERR_SHMSIZE
+    said = store_error(error, path)
+    assert isinstance(said, StoreFull) and "free some space" in str(said)
+
+
+def test_another_thread(path: Path) -> None:
+    with ThreadPoolExecutor() as threads, closing(Rows(path)) as rows:
+        asked = threads.submit(rows.last_id)
+        with pytest.raises(StoreError, match="was opened by another thread"):
+            asked.result(timeout=60)
 
 
 @contextmanager

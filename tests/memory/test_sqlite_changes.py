@@ -1,0 +1,236 @@
+"""Rows that are withdrawn, forgotten or embedded anew; and any order of all that can happen."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from mnemonaut.memory import Experience, StoreError, Watermark
+from mnemonaut.memory.backend import Event, EventKind, NewRow
+from mnemonaut.memory.sqlite import Rows
+from mnemonaut.memory.verification import problems
+
+Make = Callable[..., Experience]
+NewRowOf = Callable[..., NewRow]
+
+
+@pytest.fixture
+def rows(tmp_path: Path) -> Iterator[Rows]:
+    opened = Rows(tmp_path / "s.db")
+    opened.create("tests:4", 4)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def named(make: Make, new_row: NewRowOf) -> Callable[..., list[NewRow]]:
+    """Rows of experiences with these tasks."""
+    return lambda *tasks: [new_row(make(task)) for task in tasks]
+
+
+Named = Callable[..., list[NewRow]]
+
+
+def test_withdrawing_restores_what_was(rows: Rows, named: Named) -> None:
+    rows.append(named("a", "b"), merge=True)
+    rows.credit([1], True)
+    before = list(rows.after(0)), rows.events_after(0)
+    rows.append(named("c", "a", "d"), merge=True)
+    rows.credit([2, 3], False)
+    assert rows.withdraw(Watermark(2, 1)) == 2
+    assert (list(rows.after(0)), rows.events_after(0)) == before
+    assert (rows.last_id(), rows.last_event(), rows.epoch()) == (2, 1, 1)
+    assert rows.matching("d", limit=9) == [] and rows.matching("b", limit=9) == [2]
+    assert rows.append(named("e"), merge=True) == [3]
+    rows.credit([3], True)
+    assert rows.events_after(1) == [Event(2, 3, EventKind.HELPED, 0)]
+    assert problems(rows) == []
+
+
+def test_the_least_mark_since_an_epoch(rows: Rows, named: Named) -> None:
+    rows.append(named("a", "b", "c", "d"), merge=True)
+    rows.credit([1, 2, 3], True)
+    rows.withdraw(Watermark(3, 3))
+    rows.append(named("e", "f"), merge=True)
+    rows.withdraw(Watermark(4, 1))
+    assert rows.epoch() == 2
+    assert rows.rewound_after(0) == Watermark(3, 1)
+    assert rows.rewound_after(1) == Watermark(4, 1)
+    assert rows.rewound_after(2) is None
+
+
+def test_forgetting(rows: Rows, named: Named) -> None:
+    rows.append(named("a", "b", "c", "d"), merge=True)
+    rows.append(named("b"), merge=True)
+    rows.credit([2, 3], True)
+    rows.forget([2, 99, 2])
+    assert [row.id for row in rows.after(0)] == [1, 3, 4]
+    assert rows.bodies([2]) == {} and rows.matching("b", limit=9) == []
+    assert rows.events_after(0) == [Event(3, 3, EventKind.HELPED, 0)]
+    assert rows.forgotten_after(0) == [2] and rows.forgotten_count() == 1
+    rows.forget([1])
+    assert rows.forgotten_after(1) == [1] and rows.forgotten_after(0) == [1, 2]
+    assert rows.rewound_after(0) is None and rows.epoch() == 2
+    assert rows.append(named("b"), merge=True) == [5]  # it is new again; no id comes twice
+    assert problems(rows) == []
+
+
+def test_the_newest_is_never_forgotten(rows: Rows, named: Named) -> None:
+    rows.append(named("a", "b"), merge=True)
+    with pytest.raises(StoreError, match="experience 2 is the newest"):
+        rows.forget([1, 2])
+    assert [row.id for row in rows.after(0)] == [1, 2] and rows.epoch() == 0
+
+
+def test_a_deleted_events_number_never_comes_again(rows: Rows, named: Named) -> None:
+    """A reader asks for events after the last it saw; it must see every later one."""
+    rows.append(named("a", "b", "c"), merge=True)
+    rows.credit([1, 2], True)
+    rows.forget([2])
+    assert rows.last_event() == 2 and [event.id for event in rows.events_after(0)] == [1]
+    rows.credit([1], True)
+    assert [event.id for event in rows.events_after(2)] == [3]
+    rows.withdraw(Watermark(3, 2))
+    assert rows.last_event() == 2
+    rows.credit([1], False)
+    assert [event.id for event in rows.events_after(2)] == [3]
+
+
+def test_an_id_that_was_forgotten_at_the_mark_stays_taken(rows: Rows, named: Named) -> None:
+    rows.append(named("a", "b", "c", "d"), merge=True)
+    rows.forget([2, 3])
+    rows.withdraw(Watermark(3, 0))
+    assert rows.last_id() == 3 and [row.id for row in rows.after(0)] == [1]
+    assert rows.append(named("e"), merge=True) == [4]
+    rows.withdraw(Watermark(1, 0))
+    assert rows.forgotten_after(0) == []
+    assert rows.append(named("f", "g"), merge=True) == [2, 3]
+    assert problems(rows) == []
+
+
+def test_vectors_of_another_embedding(rows: Rows, named: Named) -> None:
+    rows.append(named("a", "b", "c"), merge=True)
+    rows.forget([1])
+
+    def halves() -> Iterator[tuple[int, bytes]]:
+        for row in rows.after(0):
+            yield row.id, row.vector[:8]
+
+    rows.replace_vectors("tests:2", 2, halves())
+    assert rows.embedding() == ("tests:2", 2)
+    assert {len(row.vector) for row in rows.after(0)} == {8}
+    assert rows.rewound_after(1) == Watermark(0, 0) and rows.epoch() == 2
+    assert problems(rows) == []
+
+
+def test_vectors_are_replaced_for_all_or_none(rows: Rows, named: Named) -> None:
+    rows.append(named("a", "b"), merge=True)
+    before = list(rows.after(0))
+
+    def failing() -> Iterator[tuple[int, bytes]]:
+        yield 1, bytes(8)
+        raise RuntimeError("the model is gone")
+
+    with pytest.raises(RuntimeError):
+        rows.replace_vectors("tests:2", 2, failing())
+    with pytest.raises(StoreError, match="2 experiences, 1 were embedded"):
+        rows.replace_vectors("tests:2", 2, [(1, bytes(8))])
+    assert list(rows.after(0)) == before
+    assert rows.embedding() == ("tests:4", 4) and rows.epoch() == 0
+
+
+def test_vacuum_gives_space_back_and_keeps_ids(rows: Rows, named: Named, tmp_path: Path) -> None:
+    rows.append(named(*(f"task {number} " + 300 * "x" for number in range(1000))), merge=True)
+    rows.forget(range(1, 900))
+    kept = list(rows.after(0))
+    rows.vacuum()
+    assert list(rows.after(0)) == kept and problems(rows) == []
+    assert rows.matching("950", limit=1) == [951]
+    assert (tmp_path / "s.db").stat().st_size < 300_000
+    assert (tmp_path / "s.db-wal").stat().st_size == 0
+    assert rows.append(named("after"), merge=True) == [1001]
+
+
+def test_vacuum_beside_a_reader(rows: Rows, named: Named, tmp_path: Path) -> None:
+    rows.append(named("a", "b"), merge=True)
+    reader = Rows(tmp_path / "s.db", read_only=True)
+    with reader.snapshot():
+        assert reader.last_id() == 2
+        rows.vacuum()
+    assert [row.id for row in reader.after(0)] == [1, 2]
+    reader.close()
+
+
+_STEPS = st.lists(
+    st.one_of(
+        st.tuples(
+            st.just("append"), st.lists(st.integers(0, 5), min_size=1, max_size=4), st.booleans()
+        ),
+        st.tuples(st.just("credit"), st.integers(1, 8), st.booleans()),
+        st.tuples(st.just("withdraw"), st.integers(0, 12), st.booleans()),
+        st.tuples(st.just("forget"), st.sets(st.integers(1, 9), max_size=3), st.booleans()),
+        st.tuples(st.just("vacuum"), st.none(), st.booleans()),
+    ),
+    max_size=12,
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(steps=_STEPS)
+def test_any_order_of_changes_gives_what_a_model_gives(
+    make: Make, new_row: NewRowOf, steps: list[tuple[str, Any, bool]]
+) -> None:
+    """The model: rows by id, events by number, and the greatest numbers given so far."""
+    opened = Rows(":memory:")
+    opened.create("tests:4", 4)
+    stored: dict[int, str] = {}
+    events: dict[int, tuple[int, EventKind, int]] = {}
+    last = last_event = 0
+    marks = [Watermark(0, 0)]
+    for step, value, flag in steps:
+        if step == "append":
+            tasks = [f"name{number}" for number in value]
+            expected = []
+            for task in tasks:
+                same = [id for id, known in stored.items() if known == task]
+                if flag and same:
+                    last_event += 1
+                    events[last_event] = (same[0], EventKind.AGAIN, last)
+                    expected.append(same[0])
+                else:
+                    last += 1
+                    stored[last] = task
+                    expected.append(last)
+            assert opened.append([new_row(make(task)) for task in tasks], merge=flag) == expected
+        elif step == "credit" and value in stored:
+            last_event += 1
+            kind = EventKind.HELPED if flag else EventKind.FAILED
+            events[last_event] = (value, kind, 0)
+            opened.credit([value], flag)
+        elif step == "withdraw":
+            mark = marks[value % len(marks)]
+            gone = [id for id in stored if id > mark.last_id]
+            assert opened.withdraw(mark) == len(gone)
+            stored = {id: task for id, task in stored.items() if id <= mark.last_id}
+            events = {id: event for id, event in events.items() if id <= mark.last_credit}
+            last, last_event = mark
+            marks = [old for old in marks if old <= mark]
+        elif step == "forget":
+            ids = {id for id in value if id != max(stored, default=0)}
+            opened.forget(sorted(ids))
+            stored = {id: task for id, task in stored.items() if id not in ids}
+            events = {id: event for id, event in events.items() if event[0] not in ids}
+        elif step == "vacuum":
+            opened.vacuum()
+        marks.append(Watermark(last, last_event))
+    assert {row.id: Experience.from_json(row.body).task for row in opened.after(0)} == stored
+    assert {event.id: event[1:] for event in opened.events_after(0)} == events
+    assert (opened.last_id(), opened.last_event()) == (last, last_event)
+    for number in range(6):
+        known = [id for id, task in stored.items() if task == f"name{number}"]
+        assert opened.matching(f"NAME{number}?", limit=99) == known[::-1]
+    assert problems(opened) == []
+    opened.close()
