@@ -159,13 +159,14 @@ def _imported(name: str) -> Any:
 
 
 def found_of(peer: Peer, acknowledged: list[int]) -> dict[str, Any]:
-    """How many acknowledged ids are gone, and of how many another one is the nearest."""
+    """Which acknowledged ids are gone; of those asked for, how many are not their own nearest, and
+    how many of these are answered with another."""
     there = peer.ids()
     step = max(1, len(acknowledged) // _LOOKED_AT)
     asked = sorted({*acknowledged[::step], *acknowledged[-10:]})
     wrong = [(id, near) for id in asked if (near := peer.nearest(id)) != id]
     return {
-        "lost": len(set(acknowledged) - there),
+        "lost": sorted(set(acknowledged) - there),
         "asked": len(asked),
         "wrong": len(wrong),
         "another": sum(near is not None for _, near in wrong),

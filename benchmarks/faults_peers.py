@@ -27,7 +27,7 @@ class Killed:
     """What became of one store.
 
     Attributes:
-        lost: acknowledged rows that were gone, over all looks.
+        lost: acknowledged rows that were gone from a store that opened; each counts once.
         asked: how many rows were looked for by their own vector, over all looks.
         wrong: of these, how often it was not what came first.
         another: of these, how often another row came instead, and not nothing.
@@ -61,23 +61,28 @@ def killed(base: Path, kind: str, rounds: int) -> Killed:
     rng = np.random.default_rng(len(kind))
     found = Killed()
     acknowledged: list[int] = []
+    lost: set[int] = set()
     folder = base / f"{kind}-0"
     for nth in range(rounds + 1):
         folder.mkdir(parents=True, exist_ok=True)
         with _started(kind, folder) as child:
             look, told = _looked(child, acknowledged, rng, killing=nth < rounds)
-            found.kills += nth < rounds
-            if look is None:
-                said = child.stderr.read().strip() if child.stderr is not None else ""
-                found.error = found.error or said.rpartition("\n")[2]
-                found.errors += 1
-                found.unreachable += len(acknowledged)
-        for name, value in (look or {}).items():
-            setattr(found, name, getattr(found, name) + value)
+            said = child.stderr.read() if look is None and child.stderr is not None else ""
+        found.kills += nth < rounds
+        if look is None:
+            found.error = found.error or said.strip().rpartition("\n")[2]
+            found.errors += 1
+            found.unreachable += len(set(acknowledged) - lost)
+        else:
+            lost |= set(look.pop("lost"))
+            for name, value in look.items():
+                setattr(found, name, getattr(found, name) + value)
         found.acknowledged += len(told)
         acknowledged += told
         if look is None or nth % _ROUNDS_OF_A_STORE == _ROUNDS_OF_A_STORE - 1:
-            acknowledged, folder = [], base / f"{kind}-{nth + 1}"
+            found.lost += len(lost)
+            acknowledged, lost, folder = [], set(), base / f"{kind}-{nth + 1}"
+    found.lost += len(lost)
     return found
 
 
@@ -87,7 +92,7 @@ def _looked(
     rng: np.random.Generator,
     *,
     killing: bool,
-) -> tuple[dict[str, int] | None, list[int]]:
+) -> tuple[dict[str, Any] | None, list[int]]:
     """What it found of the acknowledged rows (None: it died of it), and what it was told since."""
     if child.stdin is None or child.stdout is None:
         raise RuntimeError("the pipes are missing")

@@ -151,23 +151,27 @@ def _tell(said: Connection, call: str, id: int, number: int) -> None:
 
 
 def alarms(path: Path, nursery: Nursery, times: int) -> list[str]:
-    """What `verify` says of a sound store beside a living writer; it has to be nothing."""
+    """What `verify` says of a sound store, opened anew each time, beside a living writer; it has
+    to be nothing."""
     child = nursery.start(churn, path)
     child.connection.recv()
     said: list[str] = []
-    with ExperienceStore(path, embedding=EMBEDDING, read_only=True) as store:
-        for _ in range(times):
+    for nth in range(times):
+        with ExperienceStore(path, embedding=EMBEDDING, read_only=nth % 2 == 0) as store:
             said += store.verify()
     code = child.kill()
     return said if code == -signal.SIGKILL else [*said, f"the writer ended with {code}"]
 
 
 def churn(path: Path, said: Connection) -> None:
-    """Write and withdraw without end, so that SQLite begins its log anew again and again."""
+    """Write, withdraw and compact without end, so that SQLite begins its log anew, or cuts it, again
+    and again."""
     with ExperienceStore(path, embedding=EMBEDDING) as store:
         store.remember_many([experience(nth) for nth in range(_BATCH)])
         said.send(None)
         mark = store.watermark()
         while True:
-            store.remember_many([experience(_APART + nth) for nth in range(_BATCH)])
-            store.withdraw(mark)
+            for _ in range(_BATCH):
+                store.remember_many([experience(_APART + nth) for nth in range(_BATCH)])
+                store.withdraw(mark)
+            store.compact()

@@ -70,7 +70,10 @@ class Mem0:
 
 
 class LangGraph:
-    """Its InMemoryStore, LangMem's default: nothing outlives the process."""
+    """Its InMemoryStore, LangMem's default: nothing outlives the process.
+
+    It keeps the caller's own texts and vectors, so its memory is told without them.
+    """
 
     libraries = ("langgraph.store.memory",)
     persists = False

@@ -22,6 +22,8 @@ from store_truth import Judge
 
 PEERS = "MNEMONAUT_PEERS_PYTHON"
 LIMIT_SECONDS = 600.0
+"""Of a peer's process."""
+OWN_LIMIT_SECONDS = 3600.0
 SMALL = 10
 """The smaller store has this part of the rows."""
 
@@ -170,9 +172,11 @@ def run(plan: Plan, *, peer: bool = False) -> Figures:
             capture_output=True,
             text=True,
             check=False,
-            timeout=LIMIT_SECONDS,
+            timeout=LIMIT_SECONDS if peer else OWN_LIMIT_SECONDS,
         )
-    except subprocess.TimeoutExpired:
+    except subprocess.TimeoutExpired as error:
+        if not peer:
+            raise RuntimeError(f"{plan.contender} gave no answer") from error
         raise Failed(f"no answer after {LIMIT_SECONDS:.0f} s") from None
     if done.returncode:
         if not peer:

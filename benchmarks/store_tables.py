@@ -40,6 +40,7 @@ RATIOS = {
     "filter17_over_floor": "top-10 of 17 %, times by hand",
     "open_over_floor": "open, times by hand",
     "open_with_recall_over_floor": "open and recall, times by hand",
+    "durable_compared": "durable products that were compared",
     "top10_durable_ahead": "durable products faster at top-10, at equal recall",
     "filter1_durable_ahead": "durable products faster at 1 %, at equal recall",
 }
@@ -123,7 +124,8 @@ def ahead(store: Result) -> str:
     """Durable products that are faster than ours, and those that could not be measured."""
     lines = []
     for kind in KINDS:
-        for question, told in (("top10", "top-10"), ("filter1", "top-10 of 1 %")):
+        asked = {"top10": "top-10", "filter1": "top-10 of 1 %"}
+        for question, told in asked.items() if _compared(store, kind) else ():
             equal = store[f"{kind}.{question}_faster_at_equal_recall"]
             lower = store[f"{kind}.{question}_faster_at_lower_recall"]
             lines.append(
@@ -257,6 +259,11 @@ def _scale_gain(store_scale: Result) -> str:
         f"of 1 % in {ours['filter1_ms']:.1f} ms, memory {ours['memory_over_vectors']:.2f} times "
         "that of the vectors."
     )
+
+
+def _compared(store: Result, kind: str) -> bool:
+    """Whether there was a durable product to compare with."""
+    return f"{kind}.durable_compared" in store.body["figures"]
 
 
 def _measured(told: Mapping[str, Figures]) -> list[tuple[str, Figures]]:

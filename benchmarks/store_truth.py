@@ -84,14 +84,15 @@ class Judge:
         if key not in self._best:
             blocks = self._blocks(question, by_default)
             self._best[key] = best_scores(blocks, self._queries, self._k)
+        bonus = self._bonus() if by_default else None
         shares, short, astray = [], 0, 0
         for nth, (found, best) in enumerate(zip(answers, self._best[key], strict=True)):
             numbers = np.asarray(found, dtype=np.int64)
             where = self._questions[question][nth]
             kept = numbers[matching(self._traits.of(numbers), where)]
             scores = self._vectors[kept] @ self._queries[nth]
-            if by_default:
-                scores = scores + self._bonus()[kept]
+            if bonus is not None:
+                scores = scores + bonus[kept]
             shares.append(recall(kept.tolist(), scores.tolist(), best.tolist()))
             short += len(found) < len(best)
             astray += len(found) - len(kept)
@@ -99,13 +100,13 @@ class Judge:
 
     def _blocks(self, question: str, by_default: bool) -> Iterable[Block]:
         wheres: list[Where] = self._questions[question]
+        bonus = self._bonus() if by_default else np.zeros(len(self._vectors), np.float32)
         for start in range(0, len(self._vectors), BLOCK):
             here = np.arange(start, min(start + BLOCK, len(self._vectors)))
             traits = self._traits.of(here)
             masks = [matching(traits, where) for where in wheres] if any(wheres) else None
-            added = self._bonus()[here] if by_default else np.zeros(len(here), np.float32)
             allowed = None if masks is None else np.stack(masks)
-            yield Block(np.asarray(self._vectors[here[0] : here[-1] + 1]), added, allowed)
+            yield Block(np.asarray(self._vectors[here[0] : here[-1] + 1]), bonus[here], allowed)
 
     def _bonus(self) -> Floats:
         return default_bonus(self._traits.success)

@@ -12,6 +12,8 @@ from typing import Any
 PASSING = ("episode",)
 """Metadata that only tells one making of an experience from the next."""
 
+_canonical = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
+
 
 @dataclass(frozen=True, slots=True)
 class Experience:
@@ -49,21 +51,26 @@ class Experience:
 
     def to_json(self) -> str:
         """Canonical JSON: equal experiences give equal bytes."""
-        body = {
-            "state": self.state,
-            "task": self.task,
-            "plan": list(self.plan),
-            "outcome": self.outcome,
-            "where": self.where,
-            "when": self.when,
-        }
-        return json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        return self.texts()[0]
 
     def identity(self) -> str:
         """Canonical JSON of what makes it this experience: all but when, and in which episode, it
         was made. Experiences with equal identities merge."""
-        lasting = {key: value for key, value in self.where.items() if key not in PASSING}
-        return Experience(self.state, self.task, self.plan, self.outcome, lasting).to_json()
+        return self.texts()[1]
+
+    def texts(self) -> tuple[str, str]:
+        """`to_json()` and `identity()`, of which the greater part is written once."""
+        told = {"outcome": self.outcome, "plan": list(self.plan), "state": self.state}
+        core = _canonical({**told, "task": self.task})[:-1]
+        where = lasting = _canonical(self.where)
+        if any(key in self.where for key in PASSING):
+            kept = {key: value for key, value in self.where.items() if key not in PASSING}
+            lasting = _canonical(kept)
+        when = self.when if type(self.when) is int else _canonical(self.when)
+        return (
+            f'{core},"when":{when},"where":{where}}}',
+            f'{core},"when":0,"where":{lasting}}}',
+        )
 
     @classmethod
     def from_json(cls, text: str) -> "Experience":

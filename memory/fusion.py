@@ -9,7 +9,7 @@ each for its score less its likeness to the most similar of those chosen before.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -79,7 +79,7 @@ def _fused(
                 *bonuses(backend.traits(ids), last_id, weights),
             ]
         )
-        answers.append(ordered(ids, _NAMES, parts)[:k])
+        answers.append(ordered(ids, _NAMES, parts, k))
     return answers
 
 
@@ -107,7 +107,7 @@ def _diverse(backend: Backend, rows: Sequence[Ranked], k: int, weight: float) ->
         part = round(-weight * float(nearest[place]), 6) + 0.0
         row = left[place]
         score = round(row.score + part, 6)
-        chosen.append(replace(row, score=score, parts={**row.parts, "diversity": part}))
+        chosen.append(Ranked(row.id, score, {**row.parts, "diversity": part}))
         open_rows[place] = False
         nearest = np.maximum(nearest, likeness[place])
     return chosen

@@ -7,5 +7,10 @@ from .experience import Experience
 
 def identity_digest(experience: Experience) -> int:
     """64 bits of a hash of `identity()`, signed as databases keep them."""
-    identity = experience.identity().encode("utf-8", "surrogatepass")
-    return int.from_bytes(blake2b(identity, digest_size=8).digest(), "big", signed=True)
+    return digest(experience.identity())
+
+
+def digest(identity: str) -> int:
+    """The same of an identity that is at hand."""
+    told = identity.encode("utf-8", "surrogatepass")
+    return int.from_bytes(blake2b(told, digest_size=8).digest(), "big", signed=True)

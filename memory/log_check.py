@@ -15,14 +15,14 @@ from numpy.typing import NDArray
 from .errors import StoreReadOnly
 
 _MAGIC = 0x377F0682  # and its lowest bit says that checksums are over big-endian numbers
-_HEADER_BYTES = 32
-_FRAME_HEADER_BYTES = 24
-_BATCH_BYTES = 1 << 24
+HEADER_BYTES = 32
+FRAME_HEADER_BYTES = 24
+BATCH_BYTES = 1 << 24
 
 _Numbers = NDArray[np.uint32]
 
 
-class _Log(NamedTuple):
+class Log(NamedTuple):
     """What the header says: its salts, the checksum that the first frame goes on from [2]."""
 
     page_bytes: int
@@ -39,15 +39,15 @@ def log_problems(path: str | Path) -> list[str]:
     file = Path(f"{path}-wal")
     try:
         with file.open("rb") as stream:
-            head = stream.read(_HEADER_BYTES)
-            log = _read_header(head)
+            head = stream.read(HEADER_BYTES)
+            log = read_header(head)
             if log is None and not stream.read(1):
                 return []  # nothing was written behind the header
             if log is None:
                 return [f"{file.name}: its header is damaged; what is in it cannot be read"]
-            frames = _Frames(log)
-            size = _FRAME_HEADER_BYTES + log.page_bytes
-            while len(data := stream.read(max(1, _BATCH_BYTES // size) * size)) >= size:
+            frames = Frames(log)
+            size = FRAME_HEADER_BYTES + log.page_bytes
+            while len(data := stream.read(max(1, BATCH_BYTES // size) * size)) >= size:
                 frames.take(data[: len(data) // size * size])
     except FileNotFoundError:
         return []
@@ -63,7 +63,7 @@ def log_problems(path: str | Path) -> list[str]:
     return []
 
 
-class _Frames:
+class Frames:
     """Follows the checksums of a log from frame to frame; frames count from 1.
 
     Attributes:
@@ -71,7 +71,7 @@ class _Frames:
         lost: a transaction was completed in or after that frame, as far as can be told.
     """
 
-    def __init__(self, log: _Log) -> None:
+    def __init__(self, log: Log) -> None:
         self.count = self.first_bad = 0
         self.lost = False
         self._log = log
@@ -81,10 +81,10 @@ class _Frames:
 
     def take(self, data: bytes) -> None:
         """The next frames, whole ones."""
-        size = _FRAME_HEADER_BYTES + self._log.page_bytes
+        size = FRAME_HEADER_BYTES + self._log.page_bytes
         raw = np.frombuffer(data, dtype=np.uint8).reshape(-1, size)
-        head = raw[:, :_FRAME_HEADER_BYTES].copy().view(">u4").astype(np.uint32)
-        covered = np.concatenate([raw[:, :8], raw[:, _FRAME_HEADER_BYTES:]], axis=1)
+        head = raw[:, :FRAME_HEADER_BYTES].copy().view(">u4").astype(np.uint32)
+        covered = np.concatenate([raw[:, :8], raw[:, FRAME_HEADER_BYTES:]], axis=1)
         words = covered.view(f"{self._log.order}u4").astype(np.uint32)
         stored = head[:, 4:6]
         before = np.concatenate([self._sums.reshape(1, 2), stored[:-1]])
@@ -121,9 +121,9 @@ class _Frames:
         return False
 
 
-def _read_header(head: bytes) -> _Log | None:
+def read_header(head: bytes) -> Log | None:
     """None where the header is not what was written."""
-    if len(head) < _HEADER_BYTES:
+    if len(head) < HEADER_BYTES:
         return None
     numbers = np.frombuffer(head, dtype=">u4").astype(np.uint32)
     order = ">" if int(numbers[0]) & 1 else "<"
@@ -132,7 +132,7 @@ def _read_header(head: bytes) -> _Log | None:
     page_bytes = int(numbers[2])
     if int(numbers[0]) & ~1 != _MAGIC or (sums != numbers[6:8]).any():
         return None
-    return _Log(page_bytes, order, numbers[4:6], numbers[6:8])
+    return Log(page_bytes, order, numbers[4:6], numbers[6:8])
 
 
 def _coefficients(pairs: int) -> tuple[_Numbers, _Numbers]:

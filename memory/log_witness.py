@@ -1,80 +1,70 @@
-"""What the index of a write-ahead log (`-shm`) says the log held, before SQLite makes it anew.
+"""What the index of a write-ahead log (`-shm`) says the log holds, before SQLite makes it anew.
 
-A log that was cut short is a shorter log, and SQLite finds nothing wrong with it. Its index, which
-outlives a killed process, still says how many frames there were. The first connection writes that
-index anew, so it has to be read before. Layout: "WAL-mode File Format", section 2,
+SQLite reads a log up to the first frame that is not sound: a log that was cut short or changed is
+a shorter log to it. The index, which outlives a killed process, still says how many frames were
+committed. Whoever opens the store first after that writes the index anew, so it has to be read
+before. Layout: "WAL-mode File Format", section 2,
 https://www.sqlite.org/walformat.html#the_wal_index_file_format
 """
 
 import os
-import struct
 from collections import Counter
 from pathlib import Path
+from typing import NamedTuple
 
-_HEADER_BYTES = 48
-_FRAMES = 16  # where the number of frames stands, in the order of bytes of the machine
-_PAGE_BYTES = 14
-_SALTS = slice(32, 40)
-_LOG_HEADER_BYTES = 32
+import numpy as np
+
+from .log_check import BATCH_BYTES, FRAME_HEADER_BYTES, HEADER_BYTES, Frames, log_problems
+from .log_check import read_header as read_log_header
+
+_VERSION = 3_007_000
+_COPY_BYTES = 48
+_INDEX_BYTES = 2 * _COPY_BYTES + 4
 _LOG_SALTS = slice(16, 24)
-_FRAME_HEADER_BYTES = 24
+_TRIES = 3
 
 _open: Counter[tuple[int, int]] = Counter()
 """Files that this process holds open: to open and close their index once more would let go of the
 locks that it has there (POSIX)."""
 
 
-def held(path: Path) -> tuple[int, int] | None:
+def hold(path: Path) -> tuple[int, int] | None:
     """Note that this process opens `path`; what it is to `release`."""
-    try:
-        told = os.stat(path)
-    except OSError:
-        return None
-    key = (told.st_dev, told.st_ino)
-    _open[key] += 1
+    key = _identity(path)
+    if key is not None:
+        _open[key] += 1
     return key
 
 
 def release(key: tuple[int, int] | None) -> None:
-    """Note that one of those who held it has closed it; gives None, since nothing is held then."""
+    """Note that one of those who held it has closed it."""
     if key is not None:
         _open[key] -= 1
         if _open[key] <= 0:
             del _open[key]
 
 
-def lost_frames(path: Path) -> list[str]:
-    """One line where the log of the store at `path` was cut; [] where it was not, or none can tell.
+def lost_writes(path: Path) -> str:
+    """What the log of the store at `path` lost, in words; "" for nothing, or where none can tell.
 
-    To be asked before the store is opened.
+    To be asked before the store is opened. Nothing is believed while another process writes.
     """
-    try:
-        told = os.stat(path)
-        if (told.st_dev, told.st_ino) in _open:
-            return []  # whoever opened it first has asked
-        log, index = Path(f"{path}-wal"), Path(f"{path}-shm")
-        with index.open("rb") as stream:
-            copies = stream.read(2 * _HEADER_BYTES)
-        with log.open("rb") as stream:
-            head = stream.read(_LOG_HEADER_BYTES)
-            size = stream.seek(0, os.SEEK_END)
-    except OSError:
-        return []
-    first, second = copies[:_HEADER_BYTES], copies[_HEADER_BYTES:]
-    if len(second) < _HEADER_BYTES or first != second:
-        return []  # absent, or being written
-    (frames,) = struct.unpack_from("=I", first, _FRAMES)
-    (page,) = struct.unpack_from("=H", first, _PAGE_BYTES)
-    page = 65_536 if page == 1 else page
-    if head[_LOG_SALTS] and head[_LOG_SALTS] != first[_SALTS]:
-        return []  # of another run of the log
-    needed = _LOG_HEADER_BYTES + frames * (_FRAME_HEADER_BYTES + page) if frames else 0
-    if size >= needed:
-        return []
-    return [
-        f"{log.name}: it ends after {size} bytes of {needed};"
-        " what was written after that cannot be read"
-    ]
+    if _identity(path) in _open:
+        return ""  # whoever opened it first has asked
+    for _ in range(_TRIES):
+        before = _read(path)
+        if before is None or not before.frames:
+            return ""
+        lost = _lost_frames(path, before)
+        if _read(path) == before:
+            log = f"{path.name}-wal"
+            return f"{lost} of {before.frames} frames of {log} cannot be read" if lost else ""
+    return ""
+
+
+def hints(path: Path) -> list[str]:
+    """What a log without an index, such as a copied one, seems to have lost; one line each."""
+    return [] if Path(f"{path}-shm").exists() else log_problems(path)
 
 
 def emptied(path: Path) -> bool:
@@ -86,3 +76,66 @@ def emptied(path: Path) -> bool:
         )
     except OSError:
         return False
+
+
+class _Index(NamedTuple):
+    """What the index says: frames committed, frames copied into the store, page size, salts."""
+
+    frames: int
+    copied: int
+    page_bytes: int
+    salts: bytes
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    try:
+        told = os.stat(path)
+    except OSError:
+        return None
+    return told.st_dev, told.st_ino
+
+
+def _read(path: Path) -> _Index | None:
+    """None where there is no index, or it is being written, or damaged."""
+    try:
+        with open(f"{path}-shm", "rb") as stream:
+            raw = stream.read(_INDEX_BYTES)
+    except OSError:
+        return None
+    if len(raw) < _INDEX_BYTES or raw[:_COPY_BYTES] != raw[_COPY_BYTES : 2 * _COPY_BYTES]:
+        return None
+    words = np.frombuffer(raw[:_COPY_BYTES], "=u4").tolist()
+    first = second = 0
+    for one, other in zip(words[:10:2], words[1:10:2], strict=True):
+        first = (first + one + second) % 2**32
+        second = (second + other + first) % 2**32
+    if words[0] != _VERSION or not raw[12] or words[10:12] != [first, second]:
+        return None
+    page = int(np.frombuffer(raw[14:16], "=u2")[0])
+    page = (page & 0xFE00) + ((page & 1) << 16)  # 1 stands for 65,536
+    copied = int(np.frombuffer(raw[2 * _COPY_BYTES :], "=u4")[0])
+    return _Index(words[4], copied, page, raw[32:40])
+
+
+def _lost_frames(path: Path, index: _Index) -> int:
+    """How many of the committed frames cannot be read in the log any more."""
+    try:
+        with open(f"{path}-wal", "rb") as stream:
+            head = stream.read(HEADER_BYTES)
+            if not head and index.copied >= index.frames:
+                return 0
+            log = read_log_header(head)
+            if log is None or head[_LOG_SALTS] != index.salts or log.page_bytes != index.page_bytes:
+                return index.frames
+            frames = Frames(log)
+            size = FRAME_HEADER_BYTES + index.page_bytes
+            while frames.count < index.frames:
+                most = max(1, BATCH_BYTES // size)
+                data = stream.read(min(index.frames - frames.count, most) * size)
+                if len(data) < size:
+                    sound = frames.first_bad - 1 if frames.first_bad else frames.count
+                    return index.frames - sound
+                frames.take(data[: len(data) // size * size])
+            return index.frames - frames.first_bad + 1 if frames.first_bad else 0
+    except OSError:
+        return 0 if index.copied >= index.frames else index.frames

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from math import isfinite, log2
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -71,8 +71,7 @@ class RankWeights:
         return int(self.half_life * log2(abs(self.recency) / _NEGLIGIBLE)) + 1
 
 
-@dataclass(frozen=True, slots=True)
-class Ranked:
+class Ranked(NamedTuple):
     """The id of an experience, its score, and the parts that sum to it."""
 
     id: int
@@ -92,14 +91,16 @@ def similarities(query: "Vectors", vectors: "Vectors") -> NDArray[np.float64]:
     return np.asarray(products.sum(axis=1))
 
 
-def bonuses(traits: "Traits", last_id: int, weights: RankWeights) -> list[NDArray[np.float64]]:
-    """Outcome, recency and usefulness [n each]; `last_id` is the newest in the store."""
-    age = last_id - traits.met
-    return [
-        weights.outcome * traits.success.astype(np.float64),
-        weights.recency * 2.0 ** (-age / weights.half_life),
-        weights.usefulness * usefulness(traits.helped, traits.used),
-    ]
+def bonuses(traits: "Traits", last_id: int, weights: RankWeights) -> NDArray[np.float64]:
+    """Outcome, recency and usefulness [3, n]; `last_id` is the newest in the store."""
+    parts = np.zeros((3, len(traits.met)))
+    if weights.outcome:
+        parts[0] = weights.outcome * traits.success
+    if weights.recency:
+        parts[1] = weights.recency * 2.0 ** (-(last_id - traits.met) / weights.half_life)
+    if weights.usefulness:
+        parts[2] = weights.usefulness * usefulness(traits.helped, traits.used)
+    return parts
 
 
 def score(
@@ -109,18 +110,24 @@ def score(
     traits: "Traits",
     last_id: int,
     weights: RankWeights,
+    k: int | None = None,
 ) -> list[Ranked]:
-    """The experiences `ids`, scored exactly, best first; ties go to the newer one."""
+    """The k best (None for all) of the experiences `ids`, scored exactly, best first; ties go to
+    the newer one."""
     similar = weights.similarity * similarities(query, vectors)
-    parts = np.stack([similar, *bonuses(traits, last_id, weights)])
-    return ordered(list(ids), _NAMES, parts)
+    parts = np.concatenate([similar[np.newaxis], bonuses(traits, last_id, weights)])
+    return ordered(ids, _NAMES, parts, k)
 
 
-def ordered(ids: Sequence[int], names: Sequence[str], parts: NDArray[np.float64]) -> list[Ranked]:
-    """`parts` [len(names), len(ids)] rounded and summed, best first; ties go to the newer one."""
-    ranked = [
-        Ranked(id, round(sum(row), _DECIMALS), dict(zip(names, row, strict=True)))
-        for id, row in zip(ids, parts.round(_DECIMALS).T.tolist(), strict=True)
+def ordered(
+    ids: Sequence[int], names: Sequence[str], parts: NDArray[np.float64], k: int | None = None
+) -> list[Ranked]:
+    """The k best of `parts` [len(names), len(ids)], rounded and summed, best first; ties go to the
+    newer one."""
+    parts = parts.round(_DECIMALS) + 0.0  # no -0.0
+    scores = parts.sum(axis=0).round(_DECIMALS).tolist()
+    best = sorted(zip(scores, ids, range(len(scores)), strict=True), reverse=True)[:k]
+    rows = parts.T.tolist()
+    return [
+        Ranked(id, score, dict(zip(names, rows[place], strict=True))) for score, id, place in best
     ]
-    ranked.sort(key=lambda row: (-row.score, -row.id))
-    return ranked

@@ -53,8 +53,9 @@ class Rows(Database):
         self._waiting = 0  # rows that the index of words may lack
         self._fresh: dict[int, NewRow] = {}  # those of them that this process wrote
         try:
-            with self.reported():
+            with self.snapshot():  # or another process makes its tables meanwhile
                 version = schema.version_of(self.connection, self.path)
+            with self.reported():
                 self.is_new = version == 0
                 self.read_only = read_only or not (
                     self.is_new or can_write(self.connection, "meta")
@@ -201,12 +202,12 @@ class Rows(Database):
     def bodies(self, ids: Iterable[int]) -> dict[int, str]:
         """The JSON of those of the ids that are stored."""
         with self.reported():
-            return dict(reading.bodies(self.connection, reading.AMONG, (reading.listed(ids),)))
+            return dict(reading.bodies(self.connection, *reading.among(ids)))
 
     def vector_bytes(self, ids: Iterable[int]) -> dict[int, bytes]:
         """The vectors, little-endian float32, of those of the ids that are stored."""
         with self.reported():
-            return dict(reading.vectors(self.connection, reading.AMONG, (reading.listed(ids),)))
+            return dict(reading.vectors(self.connection, *reading.among(ids)))
 
     def events_after(self, last_event: int) -> list[Event]:
         """Events with a greater id, in id order."""

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Literal, TypeAlias
 
 from .errors import NotAStore, StoreError, StoreFull, StoreReadOnly
-from .log_witness import emptied, held, lost_frames, release
+from .log_witness import emptied, hints, hold, lost_writes, release
 
 MEMORY = ":memory:"
 BUSY_SECONDS = 30.0
@@ -30,7 +30,8 @@ class Database:
     """An open SQLite file, its transactions, and its errors as ours.
 
     Attributes:
-        found_at_opening: damage that shows only before the file is opened, one line each.
+        found_at_opening: what a copied log seems to have lost, one line each; it shows only
+            before the file is opened.
     """
 
     def __init__(self, path: str | Path, *, read_only: bool, durability: Durability) -> None:
@@ -41,9 +42,15 @@ class Database:
                 f"{path} is empty, but what lies beside it is of a store; restore a copy, or"
                 f" remove {path}-index and {path}-wal to begin anew"
             )
-        self.found_at_opening = lost_frames(file)
+        lost = lost_writes(file)
+        if lost:
+            raise NotAStore(
+                f"{path} lost what was acknowledged: {lost}; restore a copy, or remove {path}-shm"
+                " to go on without it"
+            )
+        self.found_at_opening = hints(file)
         self.connection = connect(path, read_only=read_only, durability=durability)
-        self._held = held(file)
+        self._held = hold(file)
 
     def data_version(self) -> int:
         """Changes when another connection has written; costs a few microseconds."""
@@ -54,7 +61,8 @@ class Database:
 
     def close(self) -> None:
         self.connection.close()
-        self._held = release(self._held)
+        release(self._held)
+        self._held = None
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:

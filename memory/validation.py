@@ -9,13 +9,14 @@ from .experience import Experience
 _WHEN = 2**63
 
 
-def exact_json(experience: Experience) -> str:
-    """The experience as JSON; ValueError unless a store gives it back just as it is."""
+def exact_json(experience: Experience) -> tuple[str, str]:
+    """The JSON of an experience and its identity; ValueError unless a store gives it back just as
+    it is."""
     check_experience(experience)
     if not -_WHEN <= experience.when < _WHEN:
         raise ValueError("when must lie within 64 bits")
     try:
-        body = experience.to_json()
+        body, identity = experience.texts()
         body.encode()
     except UnicodeEncodeError as error:
         raise ValueError("a text holds half a character, a lone surrogate") from error
@@ -23,7 +24,7 @@ def exact_json(experience: Experience) -> str:
         raise ValueError("it is nested too deeply") from error
     if "NaN" in body or "Infinity" in body:  # in a number, perhaps, or in a text
         json.loads(body, parse_constant=_refuse_constant)
-    return body
+    return body, identity
 
 
 def check_experience(experience: Experience) -> None:

@@ -12,9 +12,8 @@ import numpy as np
 
 from .experience import Experience
 from .identity import identity_digest
-from .log_check import log_problems
 from .sqlite import Rows
-from .sqlite_file import MEMORY, Damaged
+from .sqlite_file import Damaged
 from .sqlite_reading import event_check, meta, meta_number
 from .sqlite_words import search_words
 from .sqlite_words_check import WordProof
@@ -31,16 +30,14 @@ def verify_file(path: str | Path) -> list[str]:
 
     Raises StoreError where the file cannot even be read as a store.
     """
-    found = log_problems(path)  # first: who writes next writes over what it tells
     with closing(Rows(path, read_only=True)) as rows:
-        return found + rows.found_at_opening + _row_problems(rows)
+        return rows.found_at_opening + _row_problems(rows)
 
 
 def problems(rows: Rows) -> list[str]:
     """Rows, vectors or events that are not what was written, gaps in the ids, an index that
     disagrees with the rows, damage in the file or its log; reads everything."""
-    found = [] if rows.path == MEMORY else log_problems(rows.path)
-    return found + rows.found_at_opening + _row_problems(rows)
+    return rows.found_at_opening + _row_problems(rows)
 
 
 def _row_problems(rows: Rows) -> list[str]:

@@ -8,11 +8,14 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from ..filters import Clause, canonical, keeps
+from ..filters import Clause, Scalar, canonical, keeps
 
 Mask: TypeAlias = NDArray[np.bool_]
 _ABSENT = -1
 _NO_CODE = -2
+APART = ("success", "when")
+"""Keys that a segment keeps in arrays of their own."""
+_KNOWN = 4096
 _EXACT = 2.0**53
 """Up to here whole numbers are exact in double precision."""
 
@@ -33,6 +36,7 @@ class Column:
         # The values of a checkpoint are taken apart when they are first asked for.
         self._values = values
         self._code_of: dict[str, int] | None = None
+        self._known: dict[tuple[type, Any], int] = {}  # codes of values met lately, as they came
         self._numbers: NDArray[np.float64] | None = None  # the values, NaN where one is no number
 
     @property
@@ -50,14 +54,23 @@ class Column:
         """The code of a value; None where no row has it."""
         return self._codes().get(value)
 
-    def set(self, row: int, value: str) -> None:
+    def set(self, row: int, value: Scalar) -> None:
         """Give a row its value; the array must be long enough."""
+        kind = (type(value), value)
+        code = self._known.get(kind)
+        if code is None:
+            if len(self._known) >= _KNOWN:
+                self._known.clear()
+            code = self._known[kind] = self._numbered(canonical(value))
+        self.codes[row] = code
+
+    def _numbered(self, value: str) -> int:
         known = self._codes()
         code = known.get(value)
         if code is None:
             code = known[value] = len(self.values)
             self.values.append(value)
-        self.codes[row] = code
+        return code
 
     def mask(self, clause: Clause, size: int) -> Mask:
         """Which of the first `size` rows keep the clause."""
@@ -115,11 +128,13 @@ class Columns:
         if row >= self._capacity:
             self._grow(max(64, 2 * row))
         for key, value in facets.items():
+            if key in APART:
+                continue
             column = self._columns.get(key)
             if column is None:
                 codes = np.full(self._capacity, _ABSENT, dtype=np.int32)
                 column = self._columns[key] = Column(codes, [])
-            column.set(row, canonical(value))
+            column.set(row, value)
 
     def mask(self, clause: Clause, size: int) -> Mask:
         """Which of the first `size` rows keep the clause."""

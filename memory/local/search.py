@@ -77,7 +77,7 @@ class Search:
             rough = segment.codec.products(segment.codes[: segment.size], query)
             rough = rough if positions is None else rough[positions]
         else:
-            rough = segment.codec.products(segment.codes[positions], query)
+            rough = segment.codec.products(segment.codes.take(positions, axis=0), query)
         if weights.similarity != 1.0:
             rough = rough * np.float32(weights.similarity)
         if positions is None:
@@ -121,13 +121,13 @@ class Search:
             least -= 2 * (error + ROUNDING + _SUMMED)
         places: list[tuple[Segment, Positions]] = []
         for segment, (positions, rough) in zip(segments, found, strict=True):
-            chosen = np.flatnonzero(rough >= np.float32(least))
+            chosen = (rough >= np.float32(least)).nonzero()[0]
             if len(chosen):
                 places.append((segment, chosen if positions is None else positions[chosen]))
         if not places:
             return []
         ids, vectors, traits = gathered(self._replica, places)
-        return score(query, ids, vectors, traits, self._replica.last_id, weights)[:k]
+        return score(query, ids, vectors, traits, self._replica.last_id, weights, k)
 
 
 def _probed(segment: Segment, query: Vectors, k: int) -> tuple[Positions, Rough]:

@@ -61,7 +61,7 @@ class Segment:
         counts["met"][position] = id
         counts["times"][position] = 1
         self.codes[position] = vector
-        self.columns.add(position, {k: v for k, v in facets.items() if k not in _APART})
+        self.columns.add(position, facets)
         self.size += 1
 
     def note(self, event: Event) -> bool:
@@ -135,7 +135,7 @@ class Segment:
         for clause in clauses:
             one = self._mask(clause)
             mask = one if mask is None else mask & one
-        return None if mask is None else np.flatnonzero(mask)
+        return None if mask is None else mask.nonzero()[0]
 
     def _mask(self, clause: Clause) -> Mask:
         size = self.size
@@ -231,9 +231,6 @@ class Segment:
         codes = np.empty((capacity, self.codec.width), dtype=self.codec.dtype)
         codes[: self.size] = self.codes[: self.size]
         self.codes = codes
-
-
-_APART = ("success", "when")
 
 
 def _keeps(value: bool, clause: Clause) -> bool:

@@ -80,6 +80,7 @@ def store_figures() -> dict[str, Any]:
             figures[f"{kind}.{name}"] = 1.0
         for name in ("filter1_short", "wrong_texts"):
             figures[f"{kind}.{name}"] = 0
+        figures[f"{kind}.durable_compared"] = 4
         for question in ("top10", "filter1"):
             figures[f"{kind}.{question}_durable_ahead"] = 0
             figures[f"{kind}.{question}_faster_at_equal_recall"] = "none"

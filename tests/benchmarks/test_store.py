@@ -52,6 +52,15 @@ def test_who_is_ahead_at_equal_recall() -> None:
     assert found["clustered.top10_durable_ahead"] == 1
     assert found["clustered.filter1_faster_at_equal_recall"] == "none"
     assert found["clustered.filter1_faster_at_lower_recall"] == "mem0"
+    assert found["clustered.durable_compared"] == 4
+
+
+def test_nobody_is_behind_where_nobody_was_compared() -> None:
+    alone = {name: made for name, made in told().items() if not ENTRIES[name].peer}
+    found = store.headlines("random", alone)
+    assert not [name for name in found if "durable" in name or "faster" in name]
+    missed = [target.figure for target in store.targets() if not target.met(found)]
+    assert {"random.durable_compared", "random.top10_durable_ahead"} <= set(missed)
 
 
 def test_every_target_has_a_figure() -> None:

@@ -9,7 +9,6 @@ import pytest
 import store_tables
 from measured import Measured, Result, Unmeasured
 
-from .conftest import Make
 from .documents import row, rows
 from .store_results import STORE_MET, scale_figures, store_figures
 
@@ -105,11 +104,18 @@ def test_a_figure_that_is_absent_is_said() -> None:
         store_tables.scale(Result("store_scale", {"figures": {}, "met": {}}))
 
 
-def test_the_gain_in_words(made: Make, tmp_path: Path) -> None:
-    measured = made()
-    assert store_tables.gains(measured) is None
-    measured = with_results(tmp_path, "store", "store_scale")
-    text = store_tables.gains(measured)
+def test_without_peers_nobody_is_ahead() -> None:
+    figures = {k: v for k, v in store_figures().items() if "durable" not in k}
+    figures = {k: v for k, v in figures.items() if "_faster_at_" not in k}
+    alone = {"figures": figures | {"left_out": "lancedb"}, "met": {}}
+    text = store_tables.ahead(Result("store", alone))
+    assert "at equal recall" not in text and "Not measured: LanceDB." in text
+    assert "durable products" not in store_tables.ratios(Result("store", alone))
+
+
+def test_the_gain_in_words(tmp_path: Path) -> None:
+    assert store_tables.gains(Measured(tmp_path)) is None
+    text = store_tables.gains(with_results(tmp_path, "store", "store_scale"))
     assert text is not None
     plain = " ".join(text.split())
     assert "- 10,000 experiences: a durable add takes 0.010 ms" in plain

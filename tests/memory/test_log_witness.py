@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from mnemonaut.memory import Experience, ExperienceStore, NotAStore, Query
-from mnemonaut.memory.log_witness import lost_frames
+from mnemonaut.memory.log_witness import lost_writes
 
 Make = Callable[..., Experience]
 
@@ -35,24 +35,46 @@ def killed(tmp_path: Path) -> Path:
 
 
 def test_a_whole_log_is_whole(killed: Path) -> None:
-    assert lost_frames(killed) == []
+    assert lost_writes(killed) == ""
     with ExperienceStore(killed) as store:
         assert len(store) == 40 and store.verify() == []
-        assert lost_frames(killed) == []  # not looked at: that would let go of its locks
+        assert lost_writes(killed) == ""  # not looked at: that would let go of its locks
 
 
 @pytest.mark.parametrize("share", [0.0, 0.3, 0.999])
 @pytest.mark.parametrize("read_only", [True, False])
-def test_a_log_that_was_cut_is_told_of(killed: Path, share: float, read_only: bool) -> None:
+def test_a_log_that_was_cut_is_refused(killed: Path, share: float, read_only: bool) -> None:
     log = killed.with_name("s.db-wal")
     os.truncate(log, int(share * log.stat().st_size))
+    for _ in range(2):  # to have been refused takes nothing away
+        with pytest.raises(NotAStore, match="restore a copy, or remove") as caught:
+            ExperienceStore(killed, read_only=read_only)
+        assert "\n" not in str(caught.value) and "s.db-wal cannot be read" in str(caught.value)
+
+
+@pytest.mark.parametrize("place", [20, 40, 0.2, 0.6, 0.99])
+def test_a_log_that_was_changed_is_refused_and_can_be_given_up(killed: Path, place: float) -> None:
+    log = killed.with_name("s.db-wal")
+    body = bytearray(log.read_bytes())
+    body[int(place if place > 1 else place * len(body))] ^= 8
+    log.write_bytes(body)
+    with pytest.raises(NotAStore, match="lost what was acknowledged"):
+        ExperienceStore(killed)
+    killed.with_name("s.db-shm").unlink()
     try:
-        store = ExperienceStore(killed, read_only=read_only)
+        with ExperienceStore(killed) as store:
+            assert len(store) < 40 and any("damaged" in line for line in store.verify())
     except NotAStore:
-        return  # nothing of it was in the file yet
-    with store:
-        assert len(store) < 40
-        assert any("cannot be read" in line for line in store.verify())
+        assert place < 0.5  # the tables themselves stood in the part that is lost
+
+
+def test_an_index_that_is_damaged_itself_says_nothing(killed: Path) -> None:
+    index = killed.with_name("s.db-shm")
+    body = bytearray(index.read_bytes())
+    body[17] ^= 1
+    index.write_bytes(body)
+    with ExperienceStore(killed) as store:
+        assert len(store) == 40 and store.verify() == []
 
 
 @pytest.mark.parametrize("beside", ["s.db-index", "s.db-wal"])

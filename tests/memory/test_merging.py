@@ -83,7 +83,7 @@ def test_withdrawing_takes_back_what_was_counted(
 def test_two_that_differ_but_share_a_digest_are_two(
     make: Make, open_store: Open, monkeypatch: pytest.MonkeyPatch, count: int
 ) -> None:
-    monkeypatch.setattr("mnemonaut.memory.rows_of.identity_digest", lambda experience: 7)
+    monkeypatch.setattr("mnemonaut.memory.rows_of.digest", lambda identity: 7)
     with open_store() as store:
         made = [make(f"task {n}") for n in range(count)]
         assert store.remember_many(made) == list(range(1, count + 1))
