@@ -27,6 +27,8 @@ import janus_tables as janus
 import language_tables
 import navigation_tables as navigation
 import placement_tables as placement
+import store_picture
+import store_tables
 import voxel_tables as voxel
 from learning_curve import picture
 from measured import RESULTS, Measured, Result, Unmeasured
@@ -106,6 +108,7 @@ def parts(measured: Measured) -> dict[str, dict[str, str | None]]:
             "navigation_gain": navigation.gains(measured),
             **awaited_of_all(measured, navigation.README),
             "voxel_gain": voxel.gains(measured),
+            "store_gain": store_tables.gains(measured),
             **awaited(measured, "janus", janus_readme.README),
         },
         "docs/benchmarks.md": {
@@ -139,6 +142,7 @@ def parts(measured: Measured) -> dict[str, dict[str, str | None]]:
             "controller": voxel.controller(),
             **awaited_of_all(measured, voxel.SCRIPTS),
         },
+        "docs/store.md": awaited_of_all(measured, store_tables.SCRIPTS),
         "docs/rooms.md": awaited(measured, "janus", janus.ROOMS),
         "agents/janus/tiny.md": awaited(
             measured, "janus", {"shipped_scores": janus.shipped_scores}
@@ -252,6 +256,8 @@ def documents(measured: Measured, root: Path = ROOT) -> dict[Path, str]:
     made[root / PICTURE] = picture(curves, TITLE)
     if "dualkv" in measured:
         made[root / dualkv_picture.PICTURE] = dualkv_picture.picture(measured["dualkv"])
+    if "store_scale" in measured:
+        made[root / store_picture.PICTURE] = store_picture.picture(measured["store_scale"])
     return made
 
 
