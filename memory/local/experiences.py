@@ -23,18 +23,19 @@ class Experiences:
         """The experiences with these ids, in that order; StoreError where one is not stored."""
         kept = self._kept
         missing = [id for id in ids if id not in kept]
-        if missing:
-            bodies = self._replica.rows.bodies(missing)
-            found = {id: _decoded(body) for id, body in bodies.items()}
-            for id in missing:
-                if id not in found:
-                    raise self._gone(id)
-            if len(kept) + len(found) > _KEPT:
-                # Those asked for last are the likeliest to be asked for again.
-                kept = self._kept = dict(list(kept.items())[-_KEPT // 2 :])
-                found = {id: e for id in ids if (e := kept.get(id)) is not None} | found
-            kept.update(found)
-        return [kept[id] for id in ids]
+        if not missing:
+            return [kept[id] for id in ids]
+        bodies = self._replica.rows.bodies(missing)
+        found = {id: _decoded(body) for id, body in bodies.items()}
+        for id in missing:
+            if id not in found:
+                raise self._gone(id)
+        asked = [kept[id] if id in kept else found[id] for id in ids]
+        if len(kept) + len(found) > _KEPT:
+            # Those asked for last are the likeliest to be asked for again.
+            kept = self._kept = dict(list(kept.items())[-_KEPT // 2 :])
+        kept.update(found)
+        return asked
 
     def _gone(self, id: int) -> Exception:
         if self._replica.find(id) is None:
