@@ -56,18 +56,33 @@ def examine(folder: Path, said: Connection) -> None:
     reference: Reference = said.recv()
     folder.mkdir()
     asked = questions(1, reference.rows + 1)
-    laid = _laid(folder, reference, None)
-    with ExperienceStore(laid, embedding=EMBEDDING, **reference.search) as store:
-        right = answered(store, asked)
-        problems = store.verify()
-    if problems:
-        raise RuntimeError(f"the undamaged store has problems: {problems}")
+    rights = _rights(folder, reference, asked)
     while True:
         case: Case = said.recv()
         laid = _laid(folder, reference, case)
-        name, text = _outcome(laid, case, reference, asked, right)
-        cured = _cured(laid, reference, asked, right) if _CURE in text else None
+        name, text = _outcome(laid, case, reference, asked, rights)
+        cured = _cured(laid, reference, asked, rights) if _CURE in text else None
         said.send(Outcome(case, name, text, cured))
+
+
+def _rights(folder: Path, reference: Reference, asked: list[Query]) -> list[Answers]:
+    """The answers of the undamaged store: as it is, without its index, and compacted.
+
+    They are the same unless the search is approximate.
+    """
+    rights = []
+    for without, compacted in ((None, False), ("-index", False), (None, True)):
+        laid = _laid(folder, reference, Case(without, 0, None) if without else None)
+        with ExperienceStore(laid, embedding=EMBEDDING, **reference.search) as store:
+            if compacted:
+                store.compact()
+            rights.append(answered(store, asked))
+            if problems := store.verify():
+                raise RuntimeError(f"the undamaged store has problems: {problems}")
+    exact = "approximate_above" not in reference.search
+    if exact and any(right != rights[0] for right in rights):
+        raise RuntimeError("the undamaged store answers in two ways")
+    return rights
 
 
 def _laid(folder: Path, reference: Reference, case: Case | None) -> Path:
@@ -81,7 +96,7 @@ def _laid(folder: Path, reference: Reference, case: Case | None) -> Path:
 
 
 def _outcome(
-    path: Path, case: Case, reference: Reference, asked: list[Query], right: Answers
+    path: Path, case: Case, reference: Reference, asked: list[Query], rights: list[Answers]
 ) -> tuple[str, str]:
     stage = "refused at open"
     try:
@@ -90,7 +105,7 @@ def _outcome(
         ) as store:
             stage = "refused at read"
             answers = answered(store, asked)
-            differences = answers.differences(right)
+            differences = _differences(answers, rights)
             stage = LATE if differences else "harmless, told"
             problems = store.verify()
     except StoreError as error:
@@ -102,7 +117,13 @@ def _outcome(
     return ("silent", ", ".join(differences)) if differences else ("harmless", "")
 
 
-def _cured(path: Path, reference: Reference, asked: list[Query], right: Answers) -> bool | None:
+def _differences(answers: Answers, rights: list[Answers]) -> list[str]:
+    return min((answers.differences(right) for right in rights), key=len)
+
+
+def _cured(
+    path: Path, reference: Reference, asked: list[Query], rights: list[Answers]
+) -> bool | None:
     """Whether all is as it was once the store was compacted; None where that was refused."""
     try:
         with ExperienceStore(path, embedding=EMBEDDING, **reference.search) as store:
@@ -111,6 +132,6 @@ def _cured(path: Path, reference: Reference, asked: list[Query], right: Answers)
         return None  # and it says what else helps
     try:
         with ExperienceStore(path, embedding=EMBEDDING, **reference.search) as store:
-            return not answered(store, asked).differences(right) and not store.verify()
+            return not _differences(answered(store, asked), rights) and not store.verify()
     except StoreError:
         return False

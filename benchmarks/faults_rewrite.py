@@ -60,7 +60,7 @@ def killed_reembedding(
     for _ in range(times):
         child = nursery.start(reembed_for_ever, path)
         before = _said(child.connection)
-        time.sleep(float(rng.uniform(0, 2 * seconds)))
+        time.sleep(float(rng.uniform(0, 3 * seconds)))
         child.kill()
         with ExperienceStore(path, embedding=None) as store:
             now = store.embedding.name

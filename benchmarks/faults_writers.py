@@ -164,8 +164,7 @@ def alarms(path: Path, nursery: Nursery, times: int) -> list[str]:
 
 
 def churn(path: Path, said: Connection) -> None:
-    """Write, withdraw and compact without end, so that SQLite begins its log anew, or cuts it, again
-    and again."""
+    """Write, withdraw and compact without end: SQLite begins its log anew, or cuts it."""
     with ExperienceStore(path, embedding=EMBEDDING) as store:
         store.remember_many([experience(nth) for nth in range(_BATCH)])
         said.send(None)

@@ -43,7 +43,16 @@ SWEPT = {
 TOLD_ELSEWHERE = ("deps70", "calibrate_prior", "llm")
 """Results with tables of their own; so have those of `TOLD_IN_PARTS`, each with its parts."""
 
-TOLD_IN_PARTS = ("dualkv", "household", "janus", "navigation", "placement", "store", "voxel")
+TOLD_IN_PARTS = (
+    "dualkv",
+    "faults",
+    "household",
+    "janus",
+    "navigation",
+    "placement",
+    "store",
+    "voxel",
+)
 
 CERTAIN = 0.9995
 """Success that is shown as 100.0 %."""
