@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from typing import Any
 
 from ..errors import NotAStore
 from ..experience import Experience
@@ -9,7 +10,7 @@ from .gathering import absent
 from .replica import Replica
 
 _KEPT = 8192
-_scan = json.JSONDecoder().scan_once
+_scan: Any = vars(json.JSONDecoder())["scan_once"]
 
 
 class Experiences:
