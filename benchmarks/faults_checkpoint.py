@@ -28,7 +28,7 @@ INDEX = "-index"
 _ROWS = 200
 _TORN_ROWS = 3000
 _WAIT_SECONDS = 60.0
-_MOST_TRIES = 20
+_MOST_TRIES = 100
 
 
 def past_indexes(base: Path) -> dict[str, list[str]]:

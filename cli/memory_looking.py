@@ -69,6 +69,10 @@ def search(
     explain: Annotated[
         bool, typer.Option("--explain", help="Each part of each score, as a table.")
     ] = False,
+    embedding: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="The same by another runtime: onnx:FOLDER."),
+    ] = None,
     json: Json = False,
 ) -> None:
     """Recall for a text, and say why each ranked where it did.
@@ -79,7 +83,7 @@ def search(
         --where success=true --weights words=1,diversity=0.3 --explain
     """
     chosen = rank_weights(weights, words=words)
-    with opened(store) as source:
+    with opened(store, embedding) as source:
         found = source.recall(Query(text), k, conditions(where or []) or None, weights=chosen)
         ids = [recall.id for recall in found]
         traits = source.traits(ids)

@@ -42,7 +42,7 @@ def conditions(words: Sequence[str]) -> dict[str, Any]:
     bounds: dict[str, dict[str, Any]] = {}
     for word in words:
         match = _CONDITION.fullmatch(word)
-        if match is None:
+        if match is None or match[1] != match[1].strip() or match[3][:1] in ("=", ">", "<"):
             raise MnemonautError(
                 f"--where `{word}`: write KEY=VALUE, such as task=log, or 'when>=10'"
             )
@@ -68,9 +68,10 @@ def named(store: str) -> str:
     return address(store).shown
 
 
-def opened(store: str) -> ExperienceStore:
-    """The store to read, with the embedding that it was written with."""
-    return ExperienceStore(store, embedding=None, read_only=True)
+def opened(store: str, embedding: str | None = None) -> ExperienceStore:
+    """The store to read, with the embedding that it was written with, loaded by its own name or,
+    where one is given, in another way."""
+    return ExperienceStore(store, embedding=embedding, read_only=True)
 
 
 def opened_to_change(store: str) -> ExperienceStore:
@@ -146,6 +147,8 @@ def helped(traits: Traits, nth: int) -> str:
 
 
 def _value(text: str) -> Any:
+    if text in ("True", "False"):  # as Python spells them
+        return text == "True"
     try:
         return json.loads(text, parse_constant=_refuse)
     except (ValueError, RecursionError):

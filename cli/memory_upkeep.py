@@ -25,9 +25,7 @@ def verify(store: Store, json: Json = False) -> None:
             Screen().line(f"{named(store)} is sound", "green")
     if found:
         number = counted(len(found), "problem")
-        raise CheckFailed(
-            f"{named(store)} has {number}; restore a copy, or export what can be read"
-        )
+        raise CheckFailed(f"{named(store)} has {number}; restore a copy of it")
 
 
 def compact(store: Store, json: Json = False) -> None:

@@ -228,6 +228,7 @@ def open_memory(
             yield replace(given, episodic=kept), store
             kept.check()
         else:
+            store.require_writable()
             memory = condition(
                 arm.episodic,
                 store,

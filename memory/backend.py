@@ -125,8 +125,15 @@ class Backend(Protocol):
         """Delete rows and events that came after `mark`; returns how many rows."""
         ...
 
-    def forget(self, ids: Sequence[int]) -> None:
-        """Delete the rows and their events, for good; the newest row may not be among them."""
+    def forget(self, ids: Sequence[int], *, seen: tuple[int, int] | None = None) -> bool:
+        """Delete the rows and their events, for good; the newest row may not be among them.
+
+        False, and nothing is deleted, where `seen` is given and is not the `history` any more.
+        """
+        ...
+
+    def history(self) -> tuple[int, int]:
+        """Changes when anything stored was used, made again, withdrawn or forgotten."""
         ...
 
     def watermark(self) -> Watermark:

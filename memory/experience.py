@@ -12,6 +12,7 @@ from typing import Any
 PASSING = ("episode",)
 """Metadata that only tells one making of an experience from the next."""
 
+_FIELDS = {"state", "task", "plan", "outcome", "where", "when"}
 _canonical = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
 
 
@@ -78,6 +79,9 @@ class Experience:
         body = json.loads(text)
         if not isinstance(body, dict) or not {"state", "task", "plan", "outcome"} <= body.keys():
             raise ValueError("not an experience: state, task, plan and outcome are needed")
+        unknown = body.keys() - _FIELDS
+        if unknown:
+            raise ValueError(f"an experience has no field `{min(unknown)}`")
         return cls(
             body["state"],
             body["task"],

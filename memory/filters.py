@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from .errors import StoreError
 from .experience import Experience
@@ -33,7 +33,25 @@ def clauses(where: Mapping[str, Any]) -> list[Clause]:
     an object of bounds: `{"when": {">=": 10, "<": 20}, "env": ["a", "b"], "success": True}`. As in
     JSON, 1 equals 1.0 and differs from true. StoreError where it is something else.
     """
-    return [_clause(key, wanted) for key, wanted in where.items()]
+    found: list[Clause] = []
+    for key, wanted in where.items():
+        each = wanted if isinstance(wanted, Both) else (wanted,)
+        found += [_clause(key, one) for one in each]
+    return found
+
+
+class Both(NamedTuple):
+    """Two things asked of one key, of which both have to hold."""
+
+    one: Any
+    other: Any
+
+
+def together(where: Mapping[str, Any], scope: Mapping[str, Any]) -> dict[str, Any]:
+    """What asks for all that both ask for."""
+    asked = {**where, **scope}
+    asked |= {key: Both(where[key], scope[key]) for key in where.keys() & scope.keys()}
+    return asked
 
 
 def _clause(key: str, wanted: Any) -> Clause:

@@ -21,6 +21,7 @@ from .ranking import Ranked, RankWeights, bonuses, ordered
 _CONSTANT = 60
 _DEPTH = 50
 _DEPTH_PER_ANSWER = 4
+_DEEPER = 1000
 _NAMES = ("similarity", "words", "outcome", "recency", "usefulness")
 _SIMILARITY_ONLY = RankWeights(outcome=0.0, recency=0.0, usefulness=0.0)
 
@@ -51,7 +52,7 @@ def best(
 
 def depth(k: int) -> int:
     """How far down the lists that are fused go, and how many are chosen from for diversity."""
-    return max(_DEPTH, _DEPTH_PER_ANSWER * k)
+    return max(_DEPTH, min(_DEPTH_PER_ANSWER * k, k + _DEEPER))
 
 
 def _fused(

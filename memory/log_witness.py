@@ -3,11 +3,17 @@
 SQLite reads a log up to the first frame that is not sound: a log that was cut short or changed is
 a shorter log to it. The index, which outlives a killed process, still says how many frames were
 committed. Whoever opens the store first after that writes the index anew, so it has to be read
-before. Layout: "WAL-mode File Format", section 2,
+before.
+
+It tells so of a killed process only. After a power cut the disk may have a newer index than log,
+and nothing is wrong with what is left. The first to open a store after the machine has booted
+makes the index anew: so one from before that is left by a machine that went down, and is passed
+over. Layout: "WAL-mode File Format", section 2,
 https://www.sqlite.org/walformat.html#the_wal_index_file_format
 """
 
 import os
+import time
 from collections import Counter
 from pathlib import Path
 from typing import NamedTuple
@@ -22,6 +28,7 @@ _COPY_BYTES = 48
 _INDEX_BYTES = 2 * _COPY_BYTES + 4
 _LOG_SALTS = slice(16, 24)
 _TRIES = 3
+_CLOCK_ERROR = 1.0
 
 _open: Counter[tuple[int, int]] = Counter()
 """Files that this process holds open: to open and close their index once more would let go of the
@@ -49,8 +56,8 @@ def lost_writes(path: Path) -> str:
 
     To be asked before the store is opened. Nothing is believed while another process writes.
     """
-    if _identity(path) in _open:
-        return ""  # whoever opened it first has asked
+    if _identity(path) in _open or not _is_of_this_boot(path):
+        return ""  # whoever opened it first has asked; or its index may be newer than its log
     for _ in range(_TRIES):
         before = _read(path)
         if before is None or not before.frames:
@@ -64,7 +71,11 @@ def lost_writes(path: Path) -> str:
 
 def hints(path: Path) -> list[str]:
     """What a log without an index, such as a copied one, seems to have lost; one line each."""
-    return [] if Path(f"{path}-shm").exists() else log_problems(path)
+    if _identity(path) in _open or _is_of_this_boot(path):
+        return []
+    before = _log_state(path)
+    found = log_problems(path)
+    return found if _log_state(path) == before else []  # it is being written to, so it is not left
 
 
 def emptied(path: Path) -> bool:
@@ -85,6 +96,32 @@ class _Index(NamedTuple):
     copied: int
     page_bytes: int
     salts: bytes
+
+
+def _is_of_this_boot(path: Path) -> bool:
+    """Whether the index was made, or made anew, since the machine has booted.
+
+    Its time is that of when it was made, or of a later write: those through a mapping do not
+    always count, and need not. No time can be told where there is no clock since booting, nor of
+    an index from the future, whose clock was another.
+    """
+    clock = getattr(time, "CLOCK_BOOTTIME", None)
+    if clock is None:
+        return False
+    try:
+        made = os.stat(f"{path}-shm").st_mtime
+    except OSError:
+        return False
+    now = time.time()
+    return now - time.clock_gettime(clock) <= made <= now + _CLOCK_ERROR
+
+
+def _log_state(path: Path) -> tuple[int, int] | None:
+    try:
+        told = os.stat(f"{path}-wal")
+    except OSError:
+        return None
+    return told.st_size, told.st_mtime_ns
 
 
 def _identity(path: Path) -> tuple[int, int] | None:

@@ -2,18 +2,17 @@
 
 from pathlib import Path
 from shlex import quote
-from typing import Literal, TypeAlias
 
 from .backend import Backend
 from .deferred_embedding import DeferredEmbedding
 from .embedding import Embedding
 from .embedding import embedding as embedding_named
-from .errors import StoreError, StoreVersion
+from .errors import NotAStore, StoreError, StoreVersion
 from .local.backend import LocalBackend
-from .local.codec import Precision
+from .local.codec import PRECISIONS, Precision
 from .sqlite import Rows
+from .sqlite_file import Durability
 
-Durability: TypeAlias = Literal["process", "power"]
 SERVERS = ("postgresql://", "postgres://")
 _DEFAULT = "hashing"
 
@@ -26,20 +25,30 @@ def opened(
     create: bool,
     durability: Durability,
     approximate_above: int | None,
-    precision: Precision,
+    precision: Precision | None,
 ) -> tuple[Backend, Embedding]:
     """The backend at `path`, made where there is none, and the embedding of its vectors.
 
     Raises StoreVersion where another embedding is asked for than it was written with.
     """
+    if precision is not None and precision not in PRECISIONS:
+        raise StoreError(f"unknown precision `{precision}`; use one of {', '.join(PRECISIONS)}")
+    if approximate_above is not None and not isinstance(approximate_above, int):
+        raise StoreError("approximate_above is a number of experiences, or None for exact search")
     if path.startswith(SERVERS):
         return _server(path, asked, read_only=read_only, create=create, durability=durability)
+    if "://" in path:
+        raise StoreError(f"{path} is no file and no postgresql:// address; check it")
+    if path.startswith("~"):
+        path = str(Path(path).expanduser())
     if not create and not Path(path).exists():
         raise StoreError(f"there is no store at {path}; check the path")
     given = embedding_named(asked) if isinstance(asked, str) else asked
     rows = Rows(path, read_only=read_only, durability=durability)
     try:
         chosen = given or _written(None if rows.is_new else rows.embedding())
+        if rows.is_new and not create:
+            raise NotAStore(f"{path} is empty; name a store that was written")
         if rows.is_new:
             rows.create(chosen.name, chosen.dimension)
         _agree(path, chosen, rows.embedding())

@@ -22,6 +22,8 @@ ROUNDING = 5 * 0.5 * 10.0**-_DECIMALS
 
 _NAMES = ("similarity", "outcome", "recency", "usefulness")
 _NEGLIGIBLE = 1e-9
+_MOST = 1_000_000
+_SMALL = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,17 +53,20 @@ class RankWeights:
 
     def __post_init__(self) -> None:
         for field in fields(self):
-            if not isfinite(getattr(self, field.name)):
+            value: Any = getattr(self, field.name)
+            if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
                 raise StoreError(f"the rank weight `{field.name}` must be a finite number")
-        if self.half_life < 0.001:
-            raise StoreError("the rank weight `half_life` must be 0.001 experiences or more")
+            if field.name != "half_life" and abs(value) > _MOST:
+                raise StoreError(f"the rank weight `{field.name}` must be {_MOST:,} at most")
+        if not 0.001 <= self.half_life <= 1e9:
+            raise StoreError("the rank weight `half_life` must lie between 0.001 and a billion")
         if self.words < 0 or self.diversity < 0:
             raise StoreError("the rank weights `words` and `diversity` must not be below 0")
 
     @property
     def bonus_bound(self) -> float:
-        """The most that everything but similarity can add."""
-        return max(self.outcome, 0.0) + max(self.recency, 0.0) + abs(self.usefulness) / 2
+        """The most that everything but similarity can add or take away."""
+        return abs(self.outcome) + abs(self.recency) + abs(self.usefulness) / 2
 
     @property
     def horizon(self) -> int:
@@ -126,8 +131,13 @@ def ordered(
     newer one."""
     parts = parts.round(_DECIMALS) + 0.0  # no -0.0
     scores = parts.sum(axis=0).round(_DECIMALS).tolist()
-    best = sorted(zip(scores, ids, range(len(scores)), strict=True), reverse=True)[:k]
-    rows = parts.T.tolist()
+    if k is not None and len(ids) > max(_SMALL, 2 * k):  # many are as good: choose in numpy
+        places = np.lexsort((ids, scores))[::-1][:k].tolist()
+        best = [(scores[place], ids[place], place) for place in places]
+    else:
+        best = sorted(zip(scores, ids, range(len(scores)), strict=True), reverse=True)[:k]
+    rows = parts[:, [place for _, _, place in best]].T.tolist()
     return [
-        Ranked(id, score, dict(zip(names, rows[place], strict=True))) for score, id, place in best
+        Ranked(id, score, dict(zip(names, row, strict=True)))
+        for (score, id, _), row in zip(best, rows, strict=True)
     ]

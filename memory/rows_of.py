@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from .backend import NewRow
-from .embedding import Embedding, embed_text
+from .embedding import Embedding, Vectors, embed_text
 from .errors import StoreError
 from .experience import Experience
 from .filters import described
@@ -11,13 +13,18 @@ from .identity import digest
 from .sqlite_words import search_words
 from .validation import exact_json
 
+_UNEVEN = 1e-3
+
 
 def rows_of(experiences: Sequence[Experience], embedding: Embedding) -> list[NewRow]:
     """One row for each, embedded together; StoreError where one is no experience."""
     try:
+        for experience in experiences:
+            if not isinstance(experience, Experience):
+                raise TypeError(f"it is of type {type(experience).__name__}")
         written = [exact_json(experience) for experience in experiences]
         texts = [embed_text(experience) for experience in experiences]
-        vectors = embedding.encode(texts).astype("<f4", copy=False)
+        vectors = encoded(embedding, texts)
         return [
             NewRow(
                 task=experience.task,
@@ -34,3 +41,21 @@ def rows_of(experiences: Sequence[Experience], embedding: Embedding) -> list[New
         ]
     except (TypeError, ValueError) as error:
         raise StoreError(f"not an experience: {error}; use plain JSON") from error
+
+
+def encoded(embedding: Embedding, texts: Sequence[str]) -> Vectors:
+    """Little-endian float32 [len(texts), dimension]; StoreError unless each row has length 1."""
+    vectors = np.asarray(embedding.encode(texts))
+    if vectors.shape != (len(texts), embedding.dimension):
+        raise StoreError(
+            f"embedding `{embedding.name}` gave an array {vectors.shape} instead of "
+            f"{(len(texts), embedding.dimension)}; mend it, or use another"
+        )
+    vectors = vectors.astype("<f4", copy=False)
+    lengths = np.sqrt(np.einsum("nd,nd->n", vectors, vectors))
+    if not (abs(lengths - 1.0) < _UNEVEN).all():  # NaN is not either
+        raise StoreError(
+            f"embedding `{embedding.name}` gave a vector of length {lengths[0]:.3g}, not 1;"
+            " normalise it, or use another"
+        )
+    return vectors

@@ -5,8 +5,11 @@ at any moment; a power cut may take the last moments with it, never the file. Wi
 survives that too, and every write waits for the disk.
 """
 
+import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
+from shlex import quote
 from typing import NamedTuple
 
 from . import sqlite_changes as changes
@@ -16,7 +19,7 @@ from . import sqlite_words
 from .backend import Event, EventKind, NewRow, Watermark
 from .errors import NotAStore, StoreError, StoreVersion
 from .sqlite_append import append_one, append_rows
-from .sqlite_events import last_event, last_id, write_events
+from .sqlite_events import last_event, last_id, require_stored, write_events
 from .sqlite_file import BUSY_SECONDS, Database, Durability, can_write
 from .sqlite_word_search import WordSearch
 from .sqlite_words import TAIL_ROWS
@@ -43,7 +46,12 @@ class Rows(Database):
         is_new: there are no tables yet; `create` makes them.
         read_only: nothing can be written, because that was asked for, or because the file or its
             folder may not be.
+        written_with: name and dimension of the embedding that the vectors to come are made with.
+            Where it is set, `append` writes only while the store is written with it too: another
+            process may embed it anew.
     """
+
+    written_with: tuple[str, int] | None = None
 
     def __init__(
         self, path: str | Path, *, read_only: bool = False, durability: Durability = "process"
@@ -74,7 +82,7 @@ class Rows(Database):
         if asked_read_only:
             raise StoreVersion(
                 f"{self.path} has the older format {version};"
-                f" run `mnemonaut memory compact --store {self.path}`"
+                f" run `mnemonaut memory compact --store {quote(self.path)}`"
             )
         if self.read_only:
             raise StoreVersion(
@@ -99,11 +107,6 @@ class Rows(Database):
             name = reading.meta(self.connection, "embedding")
             return name, reading.meta_number(self.connection, "dimension")
 
-    def store_id(self) -> str:
-        """Random; ties what is derived from a store to it."""
-        with self.reported():
-            return reading.meta(self.connection, "store")
-
     # Writing
 
     def append(self, rows: Sequence[NewRow], *, merge: bool) -> list[int]:
@@ -111,18 +114,21 @@ class Rows(Database):
 
         With `merge`, a row whose experience is there already becomes an event AGAIN of that one,
         and has its id. `words` must be the `search_words` of the body.
+
+        Raises StoreVersion where the store is not `written_with` any more.
         """
         if not rows:
             return []
         if len(rows) == 1 and self._waiting < TAIL_ROWS:
             with self.reported():
                 self.require_no_reader()
-                id = append_one(self.connection, rows[0], merge)
+                id = append_one(self.connection, rows[0], merge, self.written_with)
             if id is not None:
                 self._waiting += 1
                 self._fresh[id] = rows[0]
                 return [id]
         with self.transaction():
+            self._require_embedding()
             ids, new = append_rows(self.connection, rows, merge)
             fresh = {**self._fresh, **new}
             waiting = self._count_waiting()
@@ -133,9 +139,10 @@ class Rows(Database):
         return ids
 
     def credit(self, ids: Sequence[int], helped: bool) -> None:
-        """Write one event for each of the ids, or none; does not look whether they are stored."""
+        """Write one event for each of the ids, or none; StoreError where one is not stored."""
         kind = EventKind.HELPED if helped else EventKind.FAILED
         with self.transaction():
+            require_stored(self.connection, ids, self.path)
             write_events(self.connection, [(id, kind, 0) for id in ids])
 
     def withdraw(self, mark: Watermark) -> int:
@@ -143,13 +150,17 @@ class Rows(Database):
         with self.transaction():
             return changes.withdraw(self.connection, mark)
 
-    def forget(self, ids: Sequence[int]) -> None:
+    def forget(self, ids: Sequence[int], seen: tuple[int, int] | None = None) -> bool:
         """Delete the rows and their events for good; ids that are not stored are passed over.
 
-        Raises StoreError, and changes nothing, where the newest row is among them.
+        False, and nothing changes, where `seen` is given and is not the `history` any more. Raises
+        StoreError, and changes nothing, where the newest row is among them.
         """
         with self.transaction():
+            if seen is not None and changes.history(self.connection) != tuple(seen):
+                return False
             changes.forget(self.connection, ids, self.path)
+            return True
 
     def replace_vectors(
         self, name: str, dimension: int, pairs: Iterable[tuple[int, bytes]]
@@ -160,6 +171,8 @@ class Rows(Database):
         """
         with self.transaction():
             changes.replace_vectors(self.connection, name, dimension, pairs, self.path)
+        if self.written_with is not None:
+            self.written_with = (name, dimension)
 
     def vacuum(self) -> None:
         """Write the indexes anew, give the space of deleted rows back, and empty the log.
@@ -232,6 +245,11 @@ class Rows(Database):
         with self.reported():
             return last_event(self.connection)
 
+    def history(self) -> tuple[int, int]:
+        """Differs once anything stored was used, made again, withdrawn or forgotten."""
+        with self.snapshot():
+            return changes.history(self.connection)
+
     def epoch(self) -> int:
         """Grows whenever something that was there is changed or taken away."""
         with self.reported():
@@ -263,7 +281,19 @@ class Rows(Database):
         """Let go of the file; what was written is in it."""
         if self._search is not None:
             self._search.close()
+        if not self.read_only:
+            # Others may have it open, and the last of them a reader: so that the file by itself
+            # holds what it can.
+            with suppress(sqlite3.Error):
+                self.connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
         super().close()
+
+    def _require_embedding(self) -> None:
+        if self.written_with is None:
+            return
+        now = self.embedding()
+        if now != self.written_with:
+            raise StoreVersion(f"{self.path} was embedded anew, with `{now[0]}`; open it again")
 
     def _count_waiting(self) -> int:
         """How many rows the index of words may lack."""

@@ -10,20 +10,39 @@ from .sqlite_events import LAST_ID, last_id, write_events
 from .sqlite_reading import bodies
 
 _COLUMNS = "(id, task, success, body_check, vector_check, digest, body, vector)"
-_INSERT_ONE = f"INSERT INTO experiences {_COLUMNS} SELECT 1 + {LAST_ID}, ?, ?, ?, ?, ?, ?, ?"
-_INSERT_NEW = (
-    f"INSERT INTO experiences {_COLUMNS} SELECT 1 + {LAST_ID}, ?1, ?2, ?3, ?4, ?5, ?6, ?7"
-    " WHERE NOT EXISTS (SELECT 1 FROM experiences WHERE digest = ?5)"
+_INSERT_ONE = (
+    f"INSERT INTO experiences {_COLUMNS} SELECT 1 + {LAST_ID}, ?1, ?2, ?3, ?4, ?5, ?6, ?7 WHERE "
 )
+_IS_NEW = "NOT EXISTS (SELECT 1 FROM experiences WHERE digest = ?5)"
+_IS_WRITTEN_WITH = (
+    "(SELECT value FROM meta WHERE key = 'embedding') = ?8"
+    " AND (SELECT value FROM meta WHERE key = 'dimension') = ?9"
+)
+# Of (merge, an embedding is asked for).
+_INSERT_WHERE = {
+    (False, False): _INSERT_ONE + "1",
+    (True, False): _INSERT_ONE + _IS_NEW,
+    (False, True): _INSERT_ONE + _IS_WRITTEN_WITH,
+    (True, True): f"{_INSERT_ONE}{_IS_WRITTEN_WITH} AND {_IS_NEW}",
+}
 _INSERT = f"INSERT INTO experiences {_COLUMNS} VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
 
 
-def append_one(connection: sqlite3.Connection, row: NewRow, merge: bool) -> int | None:
+def append_one(
+    connection: sqlite3.Connection,
+    row: NewRow,
+    merge: bool,
+    written_with: tuple[str, int] | None,
+) -> int | None:
     """Write a row, in one statement that is a transaction of its own, and return its id.
 
-    Nothing is written, and None returned, where `merge` finds one that may be the same.
+    Nothing is written, and None returned, where `merge` finds one that may be the same, or the
+    store is not written with that embedding, where one is given.
     """
-    cursor = connection.execute(_INSERT_NEW if merge else _INSERT_ONE, _values(row))
+    values = _values(row)
+    if written_with is not None:
+        values += (written_with[0], str(written_with[1]))
+    cursor = connection.execute(_INSERT_WHERE[merge, written_with is not None], values)
     return cursor.lastrowid if cursor.rowcount else None
 
 

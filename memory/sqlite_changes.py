@@ -5,6 +5,7 @@ All of these run inside a transaction.
 
 import sqlite3
 from collections.abc import Iterable
+from operator import index
 from zlib import crc32
 
 from .backend import Watermark
@@ -19,21 +20,28 @@ def epoch(connection: sqlite3.Connection) -> int:
     return meta_number(connection, "epoch")
 
 
+def history(connection: sqlite3.Connection) -> tuple[int, int]:
+    """Differs once anything stored was used, made again, withdrawn or forgotten."""
+    return epoch(connection), last_event(connection)
+
+
 def withdraw(connection: sqlite3.Connection, mark: Watermark) -> int:
     """Delete rows and events that came after `mark`; returns how many rows."""
-    last, event = mark
+    last, event = (int(index(part)) for part in mark)
     unindex(connection, bodies(connection, "id > ?", (last,)))
     deleted = connection.execute("DELETE FROM experiences WHERE id > ?", (last,)).rowcount
     connection.execute("DELETE FROM events WHERE id > ? OR experience > ?", (event, last))
     connection.execute("DELETE FROM forgotten WHERE id > ?", (last,))
     _keep_number_of_events(connection, min(last_event(connection), event))
-    _rewind(connection, mark)
+    _rewind(connection, Watermark(last, event))
     return deleted
 
 
 def forget(connection: sqlite3.Connection, ids: Iterable[int], path: str) -> None:
     """Delete rows and their events; raises StoreError where the newest row is among them."""
     gone = sorted(set(ids))
+    if not gone:
+        return
     (newest,) = connection.execute("SELECT max(id) FROM experiences").fetchone()
     if newest in gone:
         raise StoreError(

@@ -1,9 +1,10 @@
 """Opening an SQLite file, and saying in one line what is wrong with it and what helps."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from shlex import quote
 from typing import Literal, TypeAlias
 
 from .errors import NotAStore, StoreError, StoreFull, StoreReadOnly
@@ -12,9 +13,20 @@ from .log_witness import emptied, hints, hold, lost_writes, release
 MEMORY = ":memory:"
 BUSY_SECONDS = 30.0
 _HEADER = b"SQLite format 3\0"
+_IMMUTABLE = "mode=ro&immutable=1"
+_OF_DAMAGE = (
+    "no such table",
+    "no such fts5 table",
+    "no such column",
+    "malformed",
+    "vtable constructor failed",
+)
+"""What SQLite says of statements that fit our tables, where a table is not what was made."""
 
 Durability: TypeAlias = Literal["process", "power"]
 _SYNCHRONOUS = {"process": "NORMAL", "power": "FULL"}
+_SYNCHRONOUS_ON_MACOS = ("fullfsync=1", "checkpoint_fullfsync=1")
+"""There a disk answers before it has written, unless it is asked for more than to flush."""
 _SETTINGS = (
     "page_size=8192",  # of a new file: a page holds three rows, where one of 4096 would hold one
     "cache_size=-16384",  # KiB: the index that merging looks into, up to a million rows
@@ -37,6 +49,9 @@ class Database:
     def __init__(self, path: str | Path, *, read_only: bool, durability: Durability) -> None:
         self.path = str(path)
         file = Path(path).absolute()
+        settings = _settings(durability)
+        if self.path != MEMORY:
+            _check_path(file, read_only)
         if emptied(file):
             raise NotAStore(
                 f"{path} is empty, but what lies beside it is of a store; restore a copy, or"
@@ -49,11 +64,14 @@ class Database:
                 " to go on without it"
             )
         self.found_at_opening = hints(file)
-        self.connection = connect(path, read_only=read_only, durability=durability)
+        state = _state(file)
+        self.connection, immutable = _opened(path, read_only, settings)
+        self._immutable = (file, state) if immutable else None
         self._held = hold(file)
 
     def data_version(self) -> int:
         """Changes when another connection has written; costs a few microseconds."""
+        self._require_unchanged()
         try:
             return int(self.connection.execute("PRAGMA data_version").fetchone()[0])
         except sqlite3.Error as error:
@@ -67,6 +85,7 @@ class Database:
     @contextmanager
     def snapshot(self) -> Iterator[None]:
         """What is read inside is of one moment, whatever other processes write."""
+        self._require_unchanged()
         with self.reported():
             if self.connection.in_transaction:  # it is of one moment already
                 yield
@@ -97,6 +116,13 @@ class Database:
         if self.connection.in_transaction:
             raise StoreError(f"{self.path} is being read; finish reading it, then write")
 
+    def _require_unchanged(self) -> None:
+        """SQLite does not look again at a file that it was told cannot change."""
+        if self._immutable is not None and _state(self._immutable[0]) != self._immutable[1]:
+            raise StoreError(
+                f"{self.path} was changed while it was read without its log; open it again"
+            )
+
     @contextmanager
     def reported(self) -> Iterator[None]:
         """SQLite's errors as ours."""
@@ -108,30 +134,27 @@ class Database:
             raise NotAStore(f"{self.path} is damaged: {error}; restore a copy") from error
 
 
-def connect(
-    path: str | Path, *, read_only: bool, durability: Durability = "process"
-) -> sqlite3.Connection:
+def _opened(
+    path: str | Path, read_only: bool, settings: Iterable[str]
+) -> tuple[sqlite3.Connection, bool]:
     """Open `path` in autocommit mode; raises StoreError.
 
     Where the file or its folder may not be written it is opened for reading, so that a store on
-    a read-only disk can still be recalled from; writing to it then raises StoreReadOnly.
+    a read-only disk can still be recalled from; writing to it then raises StoreReadOnly. Also
+    returns whether it was opened as a file that cannot change: nothing written later is seen then.
     """
-    if durability not in _SYNCHRONOUS:
-        raise StoreError(f'durability is "process" or "power", not {durability!r}')
-    synchronous = _SYNCHRONOUS[durability]
     if str(path) == MEMORY:
-        return _connect(MEMORY, synchronous, uri=False)
+        return _connect(MEMORY, settings, uri=False), False
     file = Path(path).absolute()
-    _check_path(file, read_only)
     modes = ["mode=ro"] if read_only else ["mode=rwc", "mode=ro"]
     if not _has_log(file):
         # A write-ahead log needs a folder that can be written, unless the file cannot change.
         # Never with rows in the log: `immutable` would silently leave them out.
-        modes.append("mode=ro&immutable=1")
+        modes.append(_IMMUTABLE)
     failure = sqlite3.Error()
     for mode in modes:
         try:
-            return _connect(f"{file.as_uri()}?{mode}", synchronous, uri=True)
+            return _connect(f"{file.as_uri()}?{mode}", settings, uri=True), mode == _IMMUTABLE
         except sqlite3.Error as error:
             if mode == modes[0]:
                 failure = error
@@ -167,8 +190,11 @@ def store_error(error: sqlite3.Error, path: str | Path) -> StoreError:
     exact = getattr(error, "sqlite_errorcode", 0)
     if exact == sqlite3.SQLITE_CORRUPT_VTAB:
         return NotAStore(
-            f"{path}: its index of words is damaged; run `mnemonaut memory compact --store {path}`"
+            f"{path}: its index of words is damaged;"
+            f" run `mnemonaut memory compact --store {quote(str(path))}`"
         )
+    if code == sqlite3.SQLITE_ERROR and any(text in str(error) for text in _OF_DAMAGE):
+        return NotAStore(f"{path} is damaged ({error}); restore a copy")
     if code == sqlite3.SQLITE_FULL:
         return StoreFull(f"{path}: the disk is full, the last write was undone; free some space")
     if exact == sqlite3.SQLITE_IOERR_SHMSIZE:  # there is no room for the log's index
@@ -188,10 +214,17 @@ def store_error(error: sqlite3.Error, path: str | Path) -> StoreError:
     return StoreError(f"{path} cannot be used ({error}); check the disk, then open it again")
 
 
-def _connect(target: str, synchronous: str, *, uri: bool) -> sqlite3.Connection:
+def _settings(durability: Durability) -> tuple[str, ...]:
+    if durability not in _SYNCHRONOUS:
+        raise StoreError(f'durability is "process" or "power", not {durability!r}')
+    extra = _SYNCHRONOUS_ON_MACOS if durability == "power" else ()
+    return (*_SETTINGS, f"synchronous={_SYNCHRONOUS[durability]}", *extra)
+
+
+def _connect(target: str, settings: Iterable[str], *, uri: bool) -> sqlite3.Connection:
     connection = sqlite3.connect(target, timeout=BUSY_SECONDS, isolation_level=None, uri=uri)
     try:
-        for setting in (*_SETTINGS, f"synchronous={synchronous}"):
+        for setting in settings:
             connection.execute(f"PRAGMA {setting}")
         connection.execute("SELECT count(*) FROM sqlite_master").fetchone()  # reads the header
     except sqlite3.Error:
@@ -206,6 +239,8 @@ def _check_path(file: Path, read_only: bool) -> None:
     Looks at the path and never into the file: closing a file lets go of all locks that the
     process has on it (POSIX), those of another store object on the same file among them.
     """
+    if "\0" in str(file):
+        raise StoreError(f"no path can be {str(file)!r}; choose one without a NUL character")
     try:
         if file.is_dir():
             raise NotAStore(f"{file} is a folder; name a file in it")
@@ -229,8 +264,23 @@ def _is_foreign(file: Path) -> bool:
 
 
 def _has_log(file: Path) -> bool:
-    log = file.with_name(file.name + "-wal")
-    return log.exists() and log.stat().st_size > 0
+    return _size(Path(f"{file}-wal")) > 0
+
+
+def _state(file: Path) -> tuple[int, int, int]:
+    """Differs once something was written to the store: to the file, or to its log."""
+    try:
+        told = file.stat()
+    except OSError:
+        return 0, 0, 0
+    return told.st_mtime_ns, told.st_size, _size(Path(f"{file}-wal"))
+
+
+def _size(file: Path) -> int:
+    try:
+        return file.stat().st_size
+    except OSError:
+        return 0
 
 
 def _code(error: sqlite3.Error) -> int:

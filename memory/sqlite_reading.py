@@ -3,6 +3,7 @@
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator
+from operator import index
 from typing import Any
 from zlib import crc32
 
@@ -14,11 +15,13 @@ AMONG = "id IN (SELECT value FROM json_each(?))"
 
 
 _FEW = 32
+_IDS = range(-(2**63), 2**63)
+"""What SQLite takes as a whole number; nothing is stored under another."""
 
 
 def among(ids: Iterable[int]) -> tuple[str, tuple[object, ...]]:
     """The condition that a row's id is one of `ids`, and its values."""
-    some = [int(id) for id in ids]
+    some = _plain(ids)
     if len(some) > _FEW:
         return AMONG, (json.dumps(some),)
     return f"id IN ({','.join('?' * len(some))})", tuple(some)  # faster, for a recall's few
@@ -26,7 +29,13 @@ def among(ids: Iterable[int]) -> tuple[str, tuple[object, ...]]:
 
 def listed(ids: Iterable[int]) -> str:
     """Ids as one value of a statement."""
-    return json.dumps([int(id) for id in ids])
+    return json.dumps(_plain(ids))
+
+
+def _plain(ids: Iterable[int]) -> list[int]:
+    """The ids that can be, as SQLite takes them; an id that is no whole number is a TypeError."""
+    plain = (int(index(id)) for id in ids)
+    return [id for id in plain if id in _IDS]
 
 
 def meta(connection: sqlite3.Connection, key: str) -> str:

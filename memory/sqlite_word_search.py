@@ -14,6 +14,8 @@ from .sqlite_words import TOKENS, index_words, indexed, words_of
 from .word_weights import word_weights
 
 _MOST_KNOWN_WORDS = 100_000
+_MOST = 2**62
+"""Rows: more than any file has, and a number that SQLite takes."""
 
 _State: TypeAlias = tuple[int, int]
 """The index changes when rows enter it, or with the epoch."""
@@ -101,5 +103,5 @@ def _best(
     values = [value for word, weight in weights for value in (weight, f'"{word}"')]
     return connection.execute(
         f"SELECT sum(weight), id FROM ({together}) GROUP BY id ORDER BY 1 DESC, 2 DESC LIMIT ?",
-        (*values, count),
+        (*values, min(count, _MOST)),
     ).fetchall()

@@ -6,6 +6,8 @@ is asked on the way in or out.
 
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
+from operator import index as whole
+from os import PathLike
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -17,14 +19,17 @@ from .embedding import Embedding, Vectors, embed_text
 from .embedding import embedding as embedding_named
 from .errors import StoreError, StoreReadOnly
 from .experience import Experience, Query, Recall
-from .forgetting import Forgetting, failure_reason, forgettable
+from .filters import together
+from .forgetting import Forgetting
+from .forgotten import forgotten
 from .fusion import Question, best
 from .local.backend import LocalBackend
 from .local.codec import Precision
 from .local.report import IndexReport
-from .opening import Durability, opened
+from .opening import opened
 from .ranking import RankWeights
-from .rows_of import rows_of
+from .rows_of import encoded, rows_of
+from .sqlite_file import Durability
 
 __all__ = ["ExperienceStore", "IndexReport", "Watermark"]
 
@@ -48,9 +53,10 @@ class ExperienceStore:
         durability: what was acknowledged survives the death of the "process", or a cut of "power".
         merge: an experience that is stored already is counted, not stored again.
         approximate_above: with more rows than this, a recall without a filter looks only into the
-            groups nearest to its question; `index()` tells its recall. None: always exact.
-        precision: of the searched copy of the vectors in a checkpoint; reported scores are always
-            computed from the vectors as written.
+            groups nearest to its question, as soon as a checkpoint holds groups; `index()` tells
+            its recall. None: always exact.
+        precision: of the searched copy of the vectors in a checkpoint; None keeps what it has,
+            float32 at first. Reported scores are always those of the vectors as written.
 
     Raises StoreError, or one of its kinds, in one line that names the cure.
     """
@@ -66,8 +72,10 @@ class ExperienceStore:
         durability: Durability = "process",
         merge: bool = True,
         approximate_above: int | None = None,
-        precision: Precision = "float32",
+        precision: Precision | None = None,
     ) -> None:
+        if not isinstance(path, str | PathLike):
+            raise StoreError(f"a store needs a path, not {path!r}")
         self.read_only = read_only
         self.weights = weights
         self.merge = merge
@@ -109,18 +117,21 @@ class ExperienceStore:
 
     def remember_many(self, experiences: Sequence[Experience]) -> list[int]:
         """Keep all of them, in one transaction, or none."""
-        self._require_writable()
-        if not experiences:
+        self.require_writable()
+        rows = rows_of(list(experiences), self.embedding)
+        if not rows:
             return []
-        rows = rows_of(experiences, self.embedding)
         return self._backend.append(rows, merge=self.merge)
 
     def credit(self, ids: Sequence[int], outcome: bool) -> None:
         """Say what the recalled experiences `ids` led to; each is counted once a call."""
-        self._require_writable()
-        distinct = list(dict.fromkeys(ids))
+        self.require_writable()
+        try:
+            distinct = list(dict.fromkeys(map(whole, ids)))
+        except TypeError as error:
+            raise StoreError(f"credit takes ids, whole numbers ({error})") from error
         if distinct:
-            self._backend.credit(distinct, outcome)
+            self._backend.credit(distinct, bool(outcome))
 
     def withdraw(self, mark: tuple[int, int]) -> int:
         """Undo all that was remembered and credited after `mark` was taken by `watermark()`.
@@ -129,7 +140,7 @@ class ExperienceStore:
         the next experience the id that it would have given; what was forgotten since stays
         forgotten. Credits that another process gave meanwhile go too.
         """
-        self._require_writable()
+        self.require_writable()
         asked = Watermark(*mark)
         now = self.watermark()
         if not (0 <= asked.last_id <= now.last_id and 0 <= asked.last_credit <= now.last_credit):
@@ -142,24 +153,12 @@ class ExperienceStore:
     def forget(self, policy: Forgetting, *, dry_run: bool = False) -> list[int]:
         """Delete what the policy lets go of, for good; returns the ids that went, or would go."""
         if not dry_run:
-            self._require_writable()
-        tasks: list[str] = []
-        reasons: list[str] = []
-        with self._backend.moment():
-            ids = self.ids()
-            for start in range(0, len(ids), 1000):
-                for experience in self._backend.fetch(ids[start : start + 1000]):
-                    tasks.append(experience.task)
-                    reasons.append(failure_reason(experience))
-            traits = self._backend.traits(ids)
-            going = forgettable(policy, ids, tasks, reasons, traits, self.last_id())
-        if going and not dry_run:
-            self._backend.forget(going)
-        return going
+            self.require_writable()
+        return forgotten(self._backend, policy, dry_run=dry_run)
 
     def compact(self) -> None:
         """Give space back to the disk, and write anew all that is derived from the rows."""
-        self._require_writable()
+        self.require_writable()
         self._backend.compact()
 
     def checkpoint(self) -> None:
@@ -167,17 +166,17 @@ class ExperienceStore:
 
         A store that grew does so by itself when it is closed. A server needs none.
         """
-        self._require_writable()
+        self.require_writable()
         if isinstance(self._backend, LocalBackend):
             self._backend.checkpoint()
 
     def reembed(self, embedding: str | Embedding) -> None:
         """Compute every vector anew, with another embedding; all or none."""
-        self._require_writable()
+        self.require_writable()
         chosen = embedding_named(embedding) if isinstance(embedding, str) else embedding
 
         def encode(experiences: Sequence[Experience]) -> Vectors:
-            return chosen.encode([embed_text(experience) for experience in experiences])
+            return encoded(chosen, [embed_text(experience) for experience in experiences])
 
         self._backend.reembed(chosen.name, chosen.dimension, encode)
         self.embedding = chosen
@@ -209,12 +208,17 @@ class ExperienceStore:
         weights: RankWeights | None = None,
     ) -> list[list[Recall]]:
         """`recall` for each of several queries, which are embedded and compared together."""
-        if k < 1 or not queries:
+        try:
+            texts = [query.text for query in queries]
+            k = whole(k)
+            where = dict(where or {})
+        except (AttributeError, TypeError, ValueError) as error:
+            raise StoreError(f"recall takes a Query, a whole k, a mapping ({error})") from error
+        if k < 1 or not texts:
             return [[] for _ in queries]
-        vectors = self.embedding.encode([query.text for query in queries])
         questions = [
-            Question(query.text, vector, {**(where or {}), **query.scope})
-            for query, vector in zip(queries, vectors, strict=True)
+            Question(query.text, vector, together(where, query.scope))
+            for query, vector in zip(queries, encoded(self.embedding, texts), strict=True)
         ]
         with self._backend.moment():
             ranked = best(self._backend, questions, k, weights or self.weights)
@@ -289,6 +293,11 @@ class ExperienceStore:
             return np.empty((0, self.embedding.dimension), dtype=np.float32)
         return self._backend.vectors(ids)
 
-    def _require_writable(self) -> None:
+    def require_writable(self) -> None:
+        """Raise StoreReadOnly where nothing can be remembered."""
         if self.read_only:
             raise StoreReadOnly(f"{self.path} was opened read-only; open it without read_only")
+        if isinstance(self._backend, LocalBackend) and self._backend.read_only:
+            raise StoreReadOnly(
+                f"{self.path} may not be written; copy it to where it may, or make it so"
+            )

@@ -46,6 +46,10 @@ def export_file(store: "ExperienceStore", file: str | Path, *, vectors: bool = F
     With `vectors` a Parquet file gets a column of them. StoreError where `file` cannot be written,
     or its name tells no format.
     """
+    target = Path(file)
+    with suppress(OSError):
+        if target.exists() and target.samefile(store.path):
+            raise StoreError(f"{file} is the store itself; name another file")
     if _is_parquet(file):
         from .parquet import write_parquet
 

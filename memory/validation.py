@@ -7,12 +7,15 @@ from typing import Any
 from .experience import Experience
 
 _WHEN = 2**63
+_OWN = {"task", "success", "when"}
 
 
 def exact_json(experience: Experience) -> tuple[str, str]:
     """The JSON of an experience and its identity; ValueError unless a store gives it back just as
     it is."""
     check_experience(experience)
+    own = _OWN & experience.where.keys()
+    _require(not own, f"where must not hold `{min(own, default='')}`: an experience has its own")
     if not -_WHEN <= experience.when < _WHEN:
         raise ValueError("when must lie within 64 bits")
     try:
@@ -48,14 +51,12 @@ def check_experience(experience: Experience) -> None:
     _require(isinstance(outcome.get("success", False), bool), "outcome.success must be a boolean")
     _require(isinstance(outcome.get("text", ""), str), "outcome.text must be a string")
     where: Any = experience.where
-    _require(
-        isinstance(where, Mapping)
-        and all(
-            isinstance(key, str) and (value is None or isinstance(value, str | int | float))
-            for key, value in where.items()
-        ),
-        "where must be an object without lists or objects in it",
-    )
+    _require(isinstance(where, Mapping), "where must be an object")
+    for key, value in where.items():
+        _require(isinstance(key, str), "the keys of where must be strings")
+        if not (value is None or isinstance(value, str | int | float)):
+            kind = type(value).__name__
+            raise ValueError(f"where.{key} must be a string, number, boolean or null, not {kind}")
     when: Any = experience.when
     _require(isinstance(when, int) and not isinstance(when, bool), "when must be a whole number")
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from math import inf
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ import numpy as np
 
 from ..backend import Event, NewRow, Row, Traits, Watermark
 from ..embedding import Vectors
-from ..errors import StoreError, StoreFull
+from ..errors import StoreError
 from ..experience import Experience
 from ..filters import clauses
 from ..ranking import Ranked, RankWeights
@@ -17,19 +18,19 @@ from ..sqlite import Rows
 from ..sqlite_file import MEMORY
 from ..verification import problems
 from .agreement import disagreements
-from .checkpoint import write
+from .checkpoint import unwritten, write
 from .codec import Precision
 from .content import content_of
 from .experiences import Experiences
-from .gathering import absent, traits_of, written
+from .gathering import traits_of, written
 from .replica import Replica
-from .report import IndexReport
+from .report import IndexReport, report_of
 from .search import Search
 from .token import new_token
 
 _CLOSING_ROWS = 2000
 _TAIL_ROWS = 65_536
-_MATCHED_AT_ONCE = 256
+_EMBEDDED_AT_ONCE = 256
 
 
 class LocalBackend:
@@ -40,8 +41,8 @@ class LocalBackend:
 
     Args:
         approximate_above: look into the nearest groups only, once there are more rows; None never.
-        precision: of the vectors in the checkpoint; what is read from rows in this process is
-            searched as it is.
+        precision: of the vectors in the checkpoint, None for what it has; what is read from rows
+            in this process is searched as it is.
     """
 
     def __init__(
@@ -49,14 +50,15 @@ class LocalBackend:
         rows: Rows,
         *,
         approximate_above: int | None = None,
-        precision: Precision = "float32",
+        precision: Precision | None = None,
     ) -> None:
         self.path = rows.path
         self._rows = rows
         self._above = approximate_above
-        self._precision: Precision = precision
+        self._asked_precision = precision
         self._index = None if rows.path == MEMORY else Path(rows.path + "-index")
         self._closed = False
+        self._tail_checked = 0
         self._begin()
         self._catch_up()
 
@@ -65,6 +67,7 @@ class LocalBackend:
         self._search = Search(self._replica, approximate=False)
         self._experiences = Experiences(self._replica)
         self._known_epoch = self._replica.epoch
+        self._rows.written_with = self._rows.embedding()
 
     @contextmanager
     def moment(self) -> Iterator[None]:
@@ -82,8 +85,8 @@ class LocalBackend:
         self._closed = True
         replica = self._replica
         try:
-            new = replica.tail.size
             stored = 0 if replica.base is None else replica.base.size
+            new = replica.tail.size + replica.changes
             if new >= max(_CLOSING_ROWS, stored // 20) or self._lacks_groups():
                 with suppress(StoreError):  # it is derived: the rows are all there
                     self.checkpoint()
@@ -96,16 +99,24 @@ class LocalBackend:
         ids = self._rows.append(rows, merge=merge)
         vectors = np.frombuffer(b"".join(row.vector for row in rows), dtype="<f4")
         self._replica.keep(ids, rows, vectors.reshape(len(rows), -1))
-        base = self._replica.base
-        if self._replica.tail.size >= max(_TAIL_ROWS, 0 if base is None else base.size):
+        if self._replica.tail.size >= self._next_checkpoint():
             with suppress(StoreError):
-                self.checkpoint()
+                self._write_checkpoint(with_groups=False)
+            self._tail_checked = 2 * self._replica.tail.size  # if it failed, not at every row
         return ids
+
+    def _next_checkpoint(self) -> float:
+        """The size of the tail at which it goes into the checkpoint while rows are being added.
+
+        Groups take long to find, so where there are some it waits until the store is closed.
+        """
+        base = self._replica.base
+        if base is not None and base.partition is not None:
+            return inf
+        return max(_TAIL_ROWS, self._tail_checked, 0 if base is None else base.size)
 
     def credit(self, ids: Sequence[int], helped: bool) -> None:
         self._catch_up()
-        for id in ids:
-            self._require(id)
         self._rows.credit(ids, helped)
         self._catch_up(surely=True)
 
@@ -114,15 +125,22 @@ class LocalBackend:
         self._catch_up(surely=True)
         return withdrawn
 
-    def forget(self, ids: Sequence[int]) -> None:
-        self._rows.forget(ids)
+    def history(self) -> tuple[int, int]:
+        return self._rows.history()
+
+    def forget(self, ids: Sequence[int], *, seen: tuple[int, int] | None = None) -> bool:
+        done = self._rows.forget(ids, seen)
         self._catch_up(surely=True)
+        return done
 
     def checkpoint(self) -> None:
         """Write what is derived from the rows beside them, for the next that opens the store.
 
         Raises StoreFull where there is no room, StoreError where it cannot be written.
         """
+        self._write_checkpoint(with_groups=self._wants_groups())
+
+    def _write_checkpoint(self, *, with_groups: bool) -> None:
         if self._index is None or self._rows.read_only:
             return
         replica = self._replica
@@ -132,14 +150,11 @@ class LocalBackend:
         try:
             with (
                 self.moment(),
-                content_of(replica, self._index, self._precision, self._wants_groups()) as content,
+                content_of(replica, self._index, self._precision, with_groups) as content,
             ):
                 write(self._index, replica.moment(token), content)
         except OSError as error:
-            raise StoreFull(
-                f"{self._index} cannot be written ({error.strerror}); the experiences are safe: "
-                "free some space, then run it again"
-            ) from error
+            raise unwritten(self._index, error) from error
         replica.renew()
 
     def compact(self) -> None:
@@ -154,7 +169,7 @@ class LocalBackend:
             batch: list[Row] = []
             for row in self.rows():
                 batch.append(row)
-                if len(batch) == _MATCHED_AT_ONCE:
+                if len(batch) == _EMBEDDED_AT_ONCE:
                     yield from self._embedded(batch, encode)
                     batch = []
             yield from self._embedded(batch, encode)
@@ -219,16 +234,17 @@ class LocalBackend:
 
     def matching(self, text: str, count: int, where: Mapping[str, Any]) -> list[int]:
         self._catch_up()
-        allowed = set(self.ids(where)) if where else None
-        found: list[int] = []
-        offset = 0
-        while len(found) < count:
-            some = self._rows.matching(text, limit=_MATCHED_AT_ONCE, offset=offset)
-            found += [id for id in some if allowed is None or id in allowed]
-            if len(some) < _MATCHED_AT_ONCE:
-                break
-            offset += len(some)
-        return found[:count]
+        if not where:
+            return self._rows.matching(text, limit=count)
+        allowed = set(self.ids(where))
+        limit = count
+        while allowed:
+            limit *= 8
+            some = self._rows.matching(text, limit=limit)
+            found = [id for id in some if id in allowed]
+            if len(found) >= count or len(some) < limit:
+                return found[:count]
+        return []
 
     def rows(self) -> Iterator[Row]:
         with self._rows.snapshot():
@@ -249,40 +265,30 @@ class LocalBackend:
     def index(self) -> IndexReport:
         """How the store is searched."""
         self._catch_up()
-        base = self._replica.base
-        rows = len(self)
-        held = sum(segment.codes.nbytes for segment in self._replica.segments)
-        if base is None:
-            return IndexReport("exact", rows, bytes=held)
-        report = IndexReport("exact", rows, base.size, precision=base.codec.precision, bytes=held)
-        partition = base.partition
-        if partition is None or not self._is_approximate():
-            return report
-        return IndexReport(
-            "approximate",
-            rows,
-            base.size,
-            len(partition.centres),
-            partition.probes,
-            partition.recall,
-            base.codec.precision,
-            held,
-        )
+        return report_of(self._replica.segments, approximate=self._is_approximate())
 
     def _is_approximate(self) -> bool:
         size = sum(segment.size for segment in self._replica.segments)
         return self._above is not None and size > self._above
 
+    @property
+    def read_only(self) -> bool:
+        """Whether nothing can be written, asked for or not."""
+        return self._rows.read_only
+
+    @property
+    def _precision(self) -> Precision:
+        base = self._replica.base
+        return self._asked_precision or ("float32" if base is None else base.codec.precision)
+
     def _wants_groups(self) -> bool:
-        return self._above is not None and len(self) > self._above
+        if self._above is None:  # whoever opens it so leaves to others what they have
+            return self._replica.base is not None and self._replica.base.partition is not None
+        return len(self) > self._above
 
     def _lacks_groups(self) -> bool:
         base = self._replica.base
         return self._wants_groups() and (base is None or base.partition is None)
-
-    def _require(self, id: int) -> None:
-        if self._replica.find(id) is None:
-            raise absent(self._replica, id)
 
     def _catch_up(self, *, surely: bool = False) -> None:
         self._replica.catch_up(surely=surely)

@@ -9,16 +9,19 @@ moment of it, the file tells. A file is written whole under another name and the
 
 import json
 import os
+import secrets
 import zlib
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from errno import EDQUOT, ENOSPC
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ..errors import StoreError, StoreFull
 from .codec import Codec, Codes
 from .columns import Column, Columns
 from .partition import Partition
@@ -45,7 +48,10 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What is written: arrays by row, and the vectors in blocks of the same order."""
+    """What is written: arrays by row, and the vectors in blocks of the same order.
+
+    `kept` is the recall that the codec leaves; see `sampling.kept_recall`.
+    """
 
     ids: NDArray[np.int64]
     success: NDArray[np.bool_]
@@ -54,14 +60,16 @@ class Content:
     codec: Codec
     blocks: Iterable[Codes]
     partition: Partition | None
+    kept: float = 1.0
 
 
 def write(path: Path, moment: Moment, content: Content) -> None:
     """Write the checkpoint in place of the one that is there; OSError where that cannot be."""
-    part = path.with_name(f"{path.name}.{os.getpid()}.part")
+    part = path.with_name(f"{path.name}.{os.getpid()}-{secrets.token_hex(4)}.part")
     for left in path.parent.glob(f"{path.name}.*.part"):
-        with suppress(OSError):
-            left.unlink()  # of a process that died; a living one only has to write again
+        if _is_left(left):
+            with suppress(OSError):
+                left.unlink()
     try:
         with part.open("w+b") as stream:
             writer = _Writer(stream)
@@ -81,6 +89,7 @@ def write(path: Path, moment: Moment, content: Content) -> None:
                 "precision": content.codec.precision,
                 "dimension": content.codec.dimension,
                 "reach": content.codec.reach,
+                "kept": content.kept,
             }
             if content.partition is not None:
                 writer.add("centres", [content.partition.centres])
@@ -109,9 +118,24 @@ def read(path: Path) -> tuple[Moment, Segment]:
         raise NoCheckpoint(f"its footer is damaged ({error})") from error
 
 
+def unwritten(index: Path, error: OSError) -> StoreError:
+    """What it means that the checkpoint could not be written; no experience is lost by that."""
+    if error.errno in (ENOSPC, EDQUOT):
+        return StoreFull(
+            f"{index} cannot be written, the disk is full; the experiences are safe:"
+            " free some space, then run it again"
+        )
+    return StoreError(
+        f"{index} cannot be written ({error.strerror}); the experiences are safe:"
+        " see that the folder may be written, then run it again"
+    )
+
+
 def _segment(known: Mapping[str, Any], sections: Mapping[str, NDArray[Any]]) -> Segment:
     segment = Segment(known["dimension"])
     segment.codec = Codec(known["precision"], known["dimension"], known["reach"])
+    segment.kept = known["kept"]
+    segment.checkpointed = True
     segment.size = known["size"]
     segment.ids = sections["ids"]
     segment.success = sections["success"]
@@ -191,3 +215,17 @@ def _check(part: NDArray[np.uint8]) -> int:
     whole = len(part) // _BLOCK * _BLOCK
     sums = np.asarray(part[:whole]).view("<u8").reshape(-1, _BLOCK // 8).sum(axis=1, dtype="<u8")
     return zlib.crc32(bytes(part[whole:]), zlib.crc32(sums.tobytes()))
+
+
+def _is_left(part: Path) -> bool:
+    """Whether the process that was writing it is no more."""
+    number = part.suffixes[-2].removeprefix(".").partition("-")[0]
+    if not number.isdecimal() or os.name != "posix":
+        return False
+    try:
+        os.kill(int(number), 0)
+    except ProcessLookupError:
+        return True
+    except OSError:
+        return False
+    return False

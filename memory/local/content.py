@@ -1,8 +1,10 @@
 """What a replica's next checkpoint is made of: its living rows, in the order they are to lie."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
+from tempfile import TemporaryFile
+from typing import IO
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +15,7 @@ from .codec import Codec, Codes, Precision
 from .columns import Column
 from .partition import Partition, Read, centres_of, grouped, tuned
 from .replica import Replica
+from .sampling import kept_recall
 from .segment import COUNTS, Segment
 
 _BLOCK_ROWS = 16_384
@@ -56,14 +59,16 @@ class _Living:
                 parts.append(np.full(len(some), -1, dtype=np.int32))
                 continue
             column = segment.columns[key]
-            new = np.empty(len(column.values) + 1, dtype=np.int32)
-            new[-1] = -1
-            for code, value in enumerate(column.values):
+            codes = column.codes[some]
+            new = np.full(len(column.values) + 1, -1, dtype=np.int32)
+            # What only forgotten rows had is forgotten with them.
+            for code in np.unique(codes[codes >= 0]).tolist():
+                value = column.values[code]
                 if value not in code_of:
                     code_of[value] = len(values)
                     values.append(value)
                 new[code] = code_of[value]
-            parts.append(new[column.codes[some]])
+            parts.append(new[codes])
         return Column(np.concatenate(parts)[rows], values)
 
     def vectors(self, rows: NDArray[np.int64]) -> Vectors:
@@ -82,15 +87,9 @@ def content_of(
 ) -> Iterator[Content]:
     """The content of the checkpoint `index`; OSError where there is no room for what it takes."""
     living = _Living(replica.segments or [replica.tail])
-    scratch = index.with_name(index.name + ".vectors.part")
-    try:
-        read = living.vectors
-        if not all(segment.codec.exact for segment in living.segments):
-            kept = _spread_out(replica, living.size, scratch)
-
-            def read(rows: NDArray[np.int64]) -> Vectors:
-                return np.asarray(kept[rows])
-
+    exact = all(segment.codec.exact for segment in living.segments)
+    with TemporaryFile(dir=index.parent) if not exact else nullcontext() as scratch:
+        read = living.vectors if scratch is None else _spread_out(replica, living.size, scratch)
         rows = np.arange(living.size)
         partition: Partition | None = None
         if with_groups and living.size:
@@ -107,10 +106,8 @@ def content_of(
             codec=codec,
             blocks=_encoded(codec, read, rows),
             partition=partition,
+            kept=kept_recall(codec, lambda: _blocks(read, rows), living.size),
         )
-    finally:
-        with suppress(OSError):
-            scratch.unlink(missing_ok=True)
 
 
 def _blocks(read: Read, rows: NDArray[np.int64]) -> Iterator[Vectors]:
@@ -130,13 +127,17 @@ def _reach(precision: Precision, read: Read, rows: NDArray[np.int64]) -> float:
     return max((float(np.abs(block).max()) for block in _blocks(read, rows)), default=1.0)
 
 
-def _spread_out(replica: Replica, size: int, scratch: Path) -> Vectors:
-    """The vectors as the rows have them, in a file: the checkpoint at hand knows them less well."""
-    kept: Vectors = np.memmap(
-        scratch, dtype="<f4", mode="w+", shape=(max(size, 1), replica.dimension)
-    )
-    for place, row in enumerate(replica.rows.after(0)):
-        if place >= size or row.id > replica.last_id:
+def _spread_out(replica: Replica, size: int, scratch: IO[bytes]) -> Read:
+    """Reads the vectors as the rows have them, from a file that nobody else sees: the checkpoint
+    at hand knows them less well."""
+    written = 0
+    for row in replica.rows.after(0):
+        if written >= size or row.id > replica.last_id:
             break
-        kept[place] = np.frombuffer(row.vector, dtype="<f4")
-    return kept
+        scratch.write(row.vector)
+        written += 1
+    scratch.flush()
+    if not written:
+        return lambda rows: np.empty((len(rows), replica.dimension), dtype="<f4")
+    kept: Vectors = np.memmap(scratch, dtype="<f4", mode="r", shape=(written, replica.dimension))
+    return lambda rows: np.asarray(kept[rows])

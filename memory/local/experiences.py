@@ -4,9 +4,8 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from ..errors import NotAStore
 from ..experience import Experience
-from .gathering import absent
+from .gathering import gone
 from .replica import Replica
 
 _KEPT = 8192
@@ -30,19 +29,13 @@ class Experiences:
         found = {id: _decoded(body) for id, body in bodies.items()}
         for id in missing:
             if id not in found:
-                raise self._gone(id)
+                raise gone(self._replica, id)
         asked = [kept[id] if id in kept else found[id] for id in ids]
-        if len(kept) + len(found) > _KEPT:
-            # Those asked for last are the likeliest to be asked for again.
-            kept = self._kept = dict(list(kept.items())[-_KEPT // 2 :])
         kept.update(found)
+        if len(kept) > _KEPT:
+            # Those asked for last are the likeliest to be asked for again.
+            self._kept = dict(list(kept.items())[-_KEPT // 2 :])
         return asked
-
-    def _gone(self, id: int) -> Exception:
-        if self._replica.find(id) is None:
-            return absent(self._replica, id)
-        path = self._replica.path
-        return NotAStore(f"{path} is damaged: experience {id} is gone; restore a copy")
 
 
 def _decoded(body: str) -> Experience:

@@ -30,7 +30,10 @@ def gathered(replica: Replica, places: Places) -> tuple[list[int], Vectors, Trai
 
 def traits_of(replica: Replica, ids: Sequence[int]) -> Traits:
     """Traits in the order of `ids`; StoreError where one is not stored."""
-    asked = np.asarray(ids, dtype=np.int64)
+    try:
+        asked = np.asarray(ids, dtype=np.int64)
+    except OverflowError:
+        raise absent(replica, max(ids, key=abs)) from None
     missing = np.ones(len(asked), dtype=np.bool_)
     success = np.zeros(len(asked), dtype=np.bool_)
     counts = {name: np.zeros(len(asked), dtype=np.int64) for name in COUNTS}
@@ -51,15 +54,20 @@ def absent(replica: Replica, id: int) -> StoreError:
     return StoreError(f"{replica.path} has no experience {id}; the newest is {replica.last_id}")
 
 
+def gone(replica: Replica, id: int) -> StoreError:
+    """The error that says why a row cannot be read."""
+    if replica.find(id) is None:
+        return absent(replica, id)
+    return NotAStore(f"{replica.path} is damaged: experience {id} is gone; restore a copy")
+
+
 def written(replica: Replica, ids: Sequence[int]) -> Vectors:
     """Vectors as the rows have them [len(ids), dimension]."""
     blobs = replica.rows.vector_bytes(ids)
-    try:
-        joined = b"".join(blobs[id] for id in ids)
-    except KeyError as error:
-        raise NotAStore(
-            f"{replica.path} is damaged: experience {error} is gone; restore a copy"
-        ) from None
+    for id in ids:
+        if id not in blobs:
+            raise gone(replica, id)
+    joined = b"".join(blobs[id] for id in ids)
     return np.frombuffer(joined, dtype="<f4").reshape(len(ids), replica.dimension)
 
 

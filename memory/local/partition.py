@@ -9,12 +9,13 @@ search alike.
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from math import sqrt
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..embedding import Vectors
+from .sampling import NEIGHBOURS, draw, nearest_rows, picked
 
 GOAL = 0.97
 """Recall at 10 that the number of groups looked into is chosen for; measured when it is made."""
@@ -22,10 +23,9 @@ GOAL = 0.97
 Read: TypeAlias = Callable[[NDArray[np.int64]], Vectors]
 """Vectors of the rows at some places, in no particular order of groups."""
 
+_NARROW = 4
 _SAMPLE_PER_CENTRE = 40
 _ROUNDS = 8
-_QUESTIONS = 200
-_NEIGHBOURS = 10
 _BLOCK_ROWS = 16_384
 
 
@@ -44,6 +44,11 @@ class Partition:
     starts: NDArray[np.int64]
     probes: int
     recall: float
+
+    @property
+    def is_narrow(self) -> bool:
+        """Whether so few groups are looked into that it is faster than to look at every row."""
+        return self.probes * _NARROW <= len(self.centres)
 
     def nearest(self, query: Vectors, count: int) -> NDArray[np.int64]:
         """The `count` groups whose centres are most similar to `query`."""
@@ -97,22 +102,9 @@ def tuned(
     neighbour, so that the recall is that of questions which are not stored.
     """
     size = int(starts[-1])
-    rng = np.random.default_rng(seed)
-    drawn = np.sort(rng.choice(size, min(size, _QUESTIONS), replace=False))
-    questions = _picked(blocks, drawn)
-    best = np.full((len(drawn), _NEIGHBOURS), -2.0, np.float32)
-    found = np.zeros((len(drawn), _NEIGHBOURS), np.int64)
-    first = 0
-    for block in blocks():
-        similar = questions @ block.T
-        inside = (drawn >= first) & (drawn < first + len(block))
-        similar[inside, drawn[inside] - first] = -2.0
-        places = np.broadcast_to(np.arange(first, first + len(block)), similar.shape)
-        joined = np.concatenate([best, similar], axis=1)
-        of = np.concatenate([found, places], axis=1)
-        top = np.argpartition(joined, -_NEIGHBOURS, axis=1)[:, -_NEIGHBOURS:]
-        best, found = np.take_along_axis(joined, top, 1), np.take_along_axis(of, top, 1)
-        first += len(block)
+    drawn = draw(size, seed)
+    questions = picked(blocks, drawn)
+    best, found = nearest_rows(questions, drawn, blocks, NEIGHBOURS)
     home = np.searchsorted(starts, found, side="right") - 1  # the group of each neighbour
     ranks = np.argsort(np.argsort(-(questions @ centres.T), axis=1), axis=1)
     needed = np.take_along_axis(ranks, home, axis=1)  # groups to look into, less one
@@ -122,13 +114,3 @@ def tuned(
         if recall >= GOAL or probes == len(centres):
             return Partition(centres, starts, probes, round(recall, 4))
     raise AssertionError("there is at least one centre")
-
-
-def _picked(blocks: Callable[[], Iterator[Vectors]], rows: NDArray[np.int64]) -> Vectors:
-    parts: list[Any] = []
-    first = 0
-    for block in blocks():
-        inside = rows[(rows >= first) & (rows < first + len(block))]
-        parts.append(np.array(block[inside - first]))
-        first += len(block)
-    return np.concatenate(parts)

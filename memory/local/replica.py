@@ -38,6 +38,7 @@ class Replica:
         self.base: Segment | None = None
         self.tail = Segment(self.dimension)
         self.last_id = self.last_event = 0
+        self.changes = 0  # events and forgotten rows since the checkpoint
 
     @property
     def path(self) -> str:
@@ -72,6 +73,7 @@ class Replica:
                     if segment.note(event):
                         break
                 self.last_event = event.id
+                self.changes += 1
             # The newest may have been forgotten; marks and ages count them all the same.
             self.last_id, self.last_event = self.rows.last_id(), self.rows.last_event()
         self._version = version
@@ -79,8 +81,12 @@ class Replica:
     def keep(self, ids: Sequence[int], rows: Sequence[NewRow], vectors: Vectors) -> None:
         """Take in what this process has just written under `ids`."""
         first = self.last_id + 1
-        if list(ids) != list(range(first, first + len(rows))):
-            # Another process has written in between, or experiences were merged.
+        if (
+            list(ids) != list(range(first, first + len(rows)))
+            or self.rows.data_version() != self._version
+        ):
+            # Experiences were merged, or another process has written: an id that looks new may be
+            # that of a row which it wrote, with other metadata.
             self.catch_up(surely=True)
             return
         for id, row, vector in zip(ids, rows, vectors, strict=True):
@@ -116,7 +122,9 @@ class Replica:
         except checkpoint.NoCheckpoint:
             return
         if self._agrees(moment, segment):
-            segment.kill(self.rows.forgotten_after(moment.epoch))
+            gone = self.rows.forgotten_after(moment.epoch)
+            segment.kill(gone)
+            self.changes = len(gone)
             self.base, self.last_id = segment, moment.last_id
             self.last_event = moment.last_event
 
@@ -147,8 +155,10 @@ class Replica:
             self._clear()
             self._map()
             return
+        gone = self.rows.forgotten_after(self.epoch)
         for segment in self.segments:
-            segment.kill(self.rows.forgotten_after(self.epoch))
+            segment.kill(gone)
+        self.changes += len(gone)
         self.epoch = epoch
 
     def _load(self, id: int, body: str, blob: bytes) -> None:

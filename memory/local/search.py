@@ -11,17 +11,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..embedding import Vectors
-from ..filters import clauses
+from ..filters import Clause, clauses
 from ..ranking import ROUNDING, Ranked, RankWeights, score
 from .gathering import gathered
+from .partition import Partition
 from .replica import Replica
+from .sampling import candidates
 from .segment import Segment
 
 Positions = NDArray[np.int64]
 Rough = NDArray[np.float32]
 
-_SUMMED = 4 * 2.0**-23  # of adding float32 parts of about 1
-_SPARE = 64
+_SUMMED = 4 * 2.0**-23  # of adding float32 parts, times the largest that they can be
+_BONUS_SHARE = 0.2
+"""What counts beside similarity, over similarity, up to which groups by likeness are of use."""
+_WORTH_ALL = 4
+_FORGOTTEN = np.finfo(np.float32).min
 _BLOCK = 1 << 24  # numbers in a block of a batch's products
 
 
@@ -44,14 +49,22 @@ class Search:
         segments = self._replica.segments
         if k < 1 or not segments:
             return [[] for _ in queries]
-        plain = all(not where and segment.dead is None for where in wheres for segment in segments)
-        looked = self.approximate and any(segment.partition for segment in segments)
-        if len(queries) > 1 and plain and not looked:
+        near = self._looks_near(segments, weights)
+        if len(queries) > 1 and not near and not any(wheres):
             return self._batch(segments, queries, k, weights)
         return [
-            self._best(segments, query, k, where, weights)
+            self._best(segments, query, k, where, weights, near)
             for query, where in zip(queries, wheres, strict=True)
         ]
+
+    def _looks_near(self, segments: Sequence[Segment], weights: RankWeights) -> bool:
+        """Whether the nearest groups are likely to hold the best rows, and there are groups."""
+        return (
+            self.approximate
+            and any(one.partition is not None and one.partition.is_narrow for one in segments)
+            and weights.similarity > 0
+            and weights.bonus_bound <= _BONUS_SHARE * weights.similarity
+        )
 
     def _best(
         self,
@@ -60,31 +73,48 @@ class Search:
         k: int,
         where: Mapping[str, Any],
         weights: RankWeights,
+        near: bool,
     ) -> list[Ranked]:
         asked = clauses(where) if where else ()
-        found = [self._rough(segment, query, k, asked, weights) for segment in segments]
+        found = [self._rough(segment, query, k, asked, weights, near) for segment in segments]
         return self._scored(segments, query, k, found, weights)
 
     def _rough(
-        self, segment: Segment, query: Vectors, k: int, asked: Any, weights: RankWeights
+        self,
+        segment: Segment,
+        query: Vectors,
+        k: int,
+        asked: Sequence[Clause],
+        weights: RankWeights,
+        near: bool,
     ) -> tuple[Positions | None, Rough]:
         """Positions in question (None for all) and their rough scores."""
-        positions = segment.matching(asked)
-        if positions is None and self.approximate and segment.partition is not None:
-            positions, rough = _probed(segment, query, k)
-        elif positions is None or 2 * len(positions) > segment.size:
-            # Gathering most rows costs more than multiplying all.
-            rough = segment.codec.products(segment.codes[: segment.size], query)
-            rough = rough if positions is None else rough[positions]
+        positions: Positions | None = None
+        if near and not asked and segment.partition is not None:
+            positions, rough = _probed(segment, segment.partition, query, k)
         else:
-            rough = segment.codec.products(segment.codes.take(positions, axis=0), query)
+            positions = segment.matching(asked) if asked else None
+            if positions is None:
+                rough = segment.codec.products(segment.codes[: segment.size], query)
+            elif _WORTH_ALL * len(positions) > segment.size:
+                # Gathering many rows costs more than multiplying all.
+                rough = segment.codec.products(segment.codes[: segment.size], query)[positions]
+            else:
+                rough = segment.codec.products(segment.codes.take(positions, axis=0), query)
         if weights.similarity != 1.0:
             rough = rough * np.float32(weights.similarity)
         if positions is None:
-            segment.add_bonuses(rough, weights, self._replica.last_id)
-        elif weights.bonus_bound or weights.outcome < 0 or weights.recency < 0:
+            self._complete(segment, rough, weights)
+        elif weights.bonus_bound:
             rough += segment.bonus(positions, weights, self._replica.last_id)
         return positions, rough
+
+    def _complete(self, segment: Segment, rough: Rough, weights: RankWeights) -> None:
+        """Add what counts beside similarity to the scores of all rows; the forgotten get none."""
+        segment.add_bonuses(rough, weights, self._replica.last_id)
+        dead = segment.forgotten()
+        if dead is not None:
+            rough[dead] = -np.inf
 
     def _batch(
         self, segments: Sequence[Segment], queries: Vectors, k: int, weights: RankWeights
@@ -100,7 +130,7 @@ class Search:
                 found: list[tuple[Positions | None, Rough]] = []
                 for segment, product in zip(segments, products, strict=True):
                     rough = product[nth] * np.float32(weights.similarity)
-                    segment.add_bonuses(rough, weights, self._replica.last_id)
+                    self._complete(segment, rough, weights)
                     found.append((None, rough))
                 results.append(self._scored(segments, query, k, found, weights))
         return results
@@ -115,13 +145,14 @@ class Search:
     ) -> list[Ranked]:
         """The rows that may be among the k best, scored exactly."""
         exact = all(segment.codec.exact for segment in segments)
-        least = _least([rough for _, rough in found], k if exact else 4 * k + _SPARE)
+        least = _least([rough for _, rough in found], k if exact else candidates(k))
         if exact:
             error = abs(weights.similarity) * segments[0].codec.error
-            least -= 2 * (error + ROUNDING + _SUMMED)
+            scale = max(1.0, abs(weights.similarity) + weights.bonus_bound)
+            least -= 2 * (error + ROUNDING + _SUMMED * scale)
         places: list[tuple[Segment, Positions]] = []
         for segment, (positions, rough) in zip(segments, found, strict=True):
-            chosen = (rough >= np.float32(least)).nonzero()[0]
+            chosen = (rough >= max(np.float32(least), _FORGOTTEN)).nonzero()[0]
             if len(chosen):
                 places.append((segment, chosen if positions is None else positions[chosen]))
         if not places:
@@ -130,11 +161,11 @@ class Search:
         return score(query, ids, vectors, traits, self._replica.last_id, weights, k)
 
 
-def _probed(segment: Segment, query: Vectors, k: int) -> tuple[Positions, Rough]:
+def _probed(
+    segment: Segment, partition: Partition, query: Vectors, k: int
+) -> tuple[Positions, Rough]:
     """The rows of the nearest groups, and their similarities; never fewer than k if there are."""
-    partition = segment.partition
-    assert partition is not None
-    probes, dead = partition.probes, segment.living()
+    probes, alive = partition.probes, segment.living()
     while True:
         groups = partition.nearest(query, probes)
         ends = [(int(partition.starts[g]), int(partition.starts[g + 1])) for g in groups]
@@ -142,8 +173,8 @@ def _probed(segment: Segment, query: Vectors, k: int) -> tuple[Positions, Rough]
         rough = np.concatenate(
             [segment.codec.products(segment.codes[first:last], query) for first, last in ends]
         )
-        if dead is not None:
-            kept = dead[positions]
+        if alive is not None:
+            kept = alive[positions]
             positions, rough = positions[kept], rough[kept]
         if len(positions) >= k or probes >= len(partition.centres):
             return positions, rough

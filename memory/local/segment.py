@@ -1,6 +1,7 @@
 """Rows side by side: what a store knows of them in memory, by position."""
 
 from collections.abc import Mapping, Sequence
+from math import ceil, floor, isinf
 from typing import Any, TypeVar
 
 import numpy as np
@@ -17,6 +18,10 @@ from .partition import Partition
 COUNTS = ("when", "met", "times", "used", "helped")
 """Names and order of the whole numbers that are kept of each row, beside id and success."""
 
+_LEAST, _MOST = -(2**63), 2**63 - 1
+_DOUBLINGS = 500
+"""As many of them as double precision takes in with room to spare."""
+
 _Any = TypeVar("_Any", bound=np.generic)
 
 
@@ -32,6 +37,8 @@ class Segment:
     def __init__(self, dimension: int) -> None:
         self.codec = Codec("float32", dimension)
         self.partition: Partition | None = None
+        self.kept = 1.0  # the recall that the codec leaves
+        self.checkpointed = False
         self.size = 0
         self.ids: NDArray[np.int64] = np.zeros(0, np.int64)
         self.success: NDArray[np.bool_] = np.zeros(0, np.bool_)
@@ -42,7 +49,7 @@ class Segment:
         self.order: NDArray[np.int64] | None = None  # positions by id, where ids do not ascend
         self._again: set[int] = set()  # positions made again: newer than their ids say
         self._steady: tuple[RankWeights, NDArray[np.float32], int] | None = None
-        self._recent: tuple[tuple[RankWeights, int, int], Any, NDArray[np.float32]] | None = None
+        self._fresh: tuple[float, int, NDArray[np.float64], int] | None = None
 
     @property
     def vectors(self) -> Vectors:
@@ -85,7 +92,7 @@ class Segment:
     def made_again(self, positions: Sequence[int]) -> None:
         """These are newer than their ids say."""
         self._again.update(positions)
-        self._recent = None
+        self._fresh = None
 
     def kill(self, ids: Sequence[int]) -> None:
         """These were forgotten; ids of other segments are passed over."""
@@ -98,6 +105,8 @@ class Segment:
 
     def position(self, id: int) -> int | None:
         """Where the row with this id is; None where it is not here, or was forgotten."""
+        if not _LEAST <= id <= _MOST:
+            return None
         ids = self.ids[: self.size]
         place = int(np.searchsorted(ids, id, sorter=self.order))
         if place >= self.size:
@@ -125,12 +134,17 @@ class Segment:
     def is_dead(self, position: int) -> bool:
         return self.dead is not None and position < len(self.dead) and bool(self.dead[position])
 
+    def forgotten(self) -> Mask | None:
+        """Which rows are forgotten; None for none."""
+        return None if self.dead is None else self._dead()[: self.size]
+
     def living(self) -> Mask | None:
         """Which rows are not forgotten; None for all."""
         return None if self.dead is None else ~self._dead()[: self.size]
 
     def matching(self, clauses: Sequence[Clause]) -> NDArray[np.int64] | None:
-        """Positions of the rows that keep all of the clauses; None for all rows."""
+        """Positions of the living rows that keep all of the clauses; None where there is none to
+        keep, and every row lives."""
         mask = self.living()
         for clause in clauses:
             one = self._mask(clause)
@@ -146,13 +160,11 @@ class Segment:
             return self.columns.mask(clause, size)
         when = self.counts["when"][:size]
         if clause.any_of is not None:
-            return np.isin(when, [int(v) for v in clause.any_of if v.lstrip("-").isdecimal()])
+            numbers = [int(v) for v in clause.any_of if v.lstrip("-").isdecimal()]
+            return np.isin(when, [n for n in numbers if _LEAST <= n <= _MOST])
         mask = np.ones(size, dtype=np.bool_)
         for operator, bound in clause.bounds:
-            if isinstance(bound, int | float) and not isinstance(bound, bool):
-                mask &= COMPARED[operator](when, bound)
-            elif operator != "!=":
-                mask[:] = False
+            mask &= _compared(when, operator, bound)
         return mask
 
     def traits(self, positions: NDArray[np.int64]) -> Traits:
@@ -168,7 +180,7 @@ class Segment:
             rough += self._steady_values(weights)
         if weights.horizon:
             where, values = self._recency(weights, last_id)
-            rough[where] += values
+            rough[where] += values.astype(np.float32)
 
     def bonus(
         self, positions: NDArray[np.int64], weights: RankWeights, last_id: int
@@ -203,24 +215,34 @@ class Segment:
         )
         return np.asarray(values, dtype=np.float32)
 
-    def _recency(self, weights: RankWeights, last_id: int) -> tuple[Any, NDArray[np.float32]]:
+    def _recency(self, weights: RankWeights, last_id: int) -> tuple[Any, NDArray[np.float64]]:
         """Positions of the rows that are new enough for it to be told, and what it adds."""
-        key = (weights, last_id, self.size)
-        if self._recent is not None and self._recent[0] == key:
-            return self._recent[1], self._recent[2]
         oldest = last_id - weights.horizon
         ids = self.ids[: self.size]
         first = int(np.searchsorted(ids, oldest, sorter=self.order))
-        where: Any = slice(first, self.size)
+        where: Any = slice(first, self.size) if self.order is None else self.order[first:]
         older = {p for p in self._again if ids[p] < oldest}
-        if self.order is not None:
-            where = self.order[first : self.size]
         if older:
             where = np.concatenate([np.arange(self.size)[where], np.array(sorted(older))])
-        age = last_id - self.counts["met"][: self.size][where]
-        values = np.asarray(weights.recency * 2.0 ** (-age / weights.half_life), np.float32)
-        self._recent = (key, where, values)
-        return where, values
+        fresh, origin = self._freshness(weights.half_life, last_id)
+        factor = weights.recency * 2.0 ** ((origin - last_id) / weights.half_life)
+        return where, factor * fresh[where]
+
+    def _freshness(self, half_life: float, last_id: int) -> tuple[NDArray[np.float64], int]:
+        """2 ** ((met - origin) / half_life) of each row [size], and the origin.
+
+        A new row changes what recency adds to all, but all by the same factor.
+        """
+        known = self._fresh
+        if known is None or known[0] != half_life or last_id - known[1] > _DOUBLINGS * half_life:
+            known = (half_life, last_id, np.zeros(0), 0)
+        _, origin, values, size = known
+        values = _longer(values, len(self.ids))
+        if size < self.size:
+            age = origin - self.counts["met"][size : self.size]
+            values[size : self.size] = 2.0 ** (-age / half_life)
+        self._fresh = (half_life, origin, values, self.size)
+        return values[: self.size], origin
 
     def _dead(self) -> Mask:
         return _longer(np.zeros(0, np.bool_) if self.dead is None else self.dead, len(self.ids))
@@ -243,3 +265,21 @@ def _longer(values: NDArray[_Any], size: int) -> NDArray[_Any]:
     if len(values) >= size:
         return values
     return np.concatenate([values, np.zeros(size - len(values), dtype=values.dtype)])
+
+
+def _compared(when: NDArray[np.int64], operator: str, bound: Any) -> Mask | bool:
+    """Whole numbers with a bound of any kind, as exactly as Python compares them."""
+    if isinstance(bound, bool) or not isinstance(bound, int | float) or bound != bound:
+        return operator == "!="
+    if isinstance(bound, float) and isinf(bound):
+        return operator == "!=" or (bound > 0) == (operator in ("<", "<="))
+    if isinstance(bound, float) and not bound.is_integer():
+        if operator == "!=":
+            return True
+        # Below 1.5 is up to 1; above 1.5 is from 2.
+        below = operator in ("<", "<=")
+        operator, bound = ("<=", floor(bound)) if below else (">=", ceil(bound))
+    bound = int(bound)
+    if not _LEAST <= bound <= _MOST:
+        return operator == "!=" or (bound > 0) == (operator in ("<", "<="))
+    return np.asarray(COMPARED[operator](when, np.int64(bound)))

@@ -103,9 +103,10 @@ class PostgresBackend:
     def withdraw(self, mark: Watermark) -> int:
         return self._session.write(lambda c: writing.withdraw(c, self.path, mark))
 
-    def forget(self, ids: Sequence[int]) -> None:
-        if ids:
-            self._session.write(lambda c: writing.forget(c, self.path, ids))
+    def forget(self, ids: Sequence[int], *, seen: tuple[int, int] | None = None) -> bool:
+        if not ids:
+            return seen is None or tuple(seen) == self.history()
+        return self._session.write(lambda c: writing.forget(c, self.path, ids, seen))
 
     def compact(self) -> None:
         upkeep.compact(self._session)
@@ -120,6 +121,9 @@ class PostgresBackend:
 
     def watermark(self) -> Watermark:
         return self._session.read(reading.watermark)
+
+    def history(self) -> tuple[int, int]:
+        return self._session.read(reading.history)
 
     def __len__(self) -> int:
         return self._session.read(reading.count)

@@ -21,6 +21,7 @@ from .where import condition
 
 _SPARE = 16
 _MORE = 8
+_MOST = 2**62  # rows: more than any server has, and a number that it takes
 _LONGEST = 1.01  # no stored vector is longer; see `problems`
 _OLDEST = 1000.0  # half-lives; what is older adds nothing, and no float could tell
 
@@ -67,6 +68,7 @@ class Nearest:
     ) -> list[Ranked]:
         """The k best rows for `query` [dimension], best first."""
         margin = self._margin(query)
+        k = min(int(k), _MOST)
         fetch = k + _SPARE
         while True:
             found = self._fetched(connection, query, fetch, where)
@@ -75,7 +77,8 @@ class Nearest:
             enough = found.rough[k - 1] - 2 * margin
             if len(found.ids) < fetch or found.rough[-1] < enough:
                 break
-            fetch *= _MORE  # more rows are as good as equal than were fetched
+            # More rows are as good as equal than were fetched.
+            fetch = min(_MORE * fetch, _MOST + _SPARE)
         if not found.ids:
             return []
         stacked = np.stack(found.vectors)

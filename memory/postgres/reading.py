@@ -1,6 +1,7 @@
 """Rows by their ids, in the order asked for, and all of them one after another."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from operator import index
 from typing import Any, LiteralString
 
 import numpy as np
@@ -46,6 +47,12 @@ def watermark(connection: Connection) -> Watermark:
     """The newest id and the newest event's."""
     found = connection.execute("SELECT last_id, last_event FROM store").fetchone()
     return Watermark(*found) if found is not None else Watermark(0, 0)
+
+
+def history(connection: Connection) -> tuple[int, int]:
+    """Differs once anything stored was used, made again, withdrawn or forgotten."""
+    found = connection.execute("SELECT epoch, last_event FROM store").fetchone()
+    return (found[0], found[1]) if found is not None else (0, 0)
 
 
 def count(connection: Connection) -> int:
@@ -138,7 +145,7 @@ def _by_id(
 ) -> list[tuple[Any, ...]]:
     if not ids:
         return []
-    asked = [int(id) for id in ids]
+    asked = [int(index(id)) for id in ids]
     beyond = next((id for id in asked if not 0 < id <= _MOST), None)
     if beyond is not None:
         raise absent(connection, shown, beyond)

@@ -1,6 +1,7 @@
 """The tables of a store on a server, in a schema of its own.
 
-    store        one row: format, embedding, dimension, and how far the store has grown
+    store        one row: format, embedding, dimension, how far the store has grown, and the epoch,
+                 which grows whenever something that was there is changed or taken away
     experiences  what is searched: vector, metadata, and what is counted of each experience
     bodies       the experience as JSON, its digest, its words
     vocabulary   in how many bodies a word is
@@ -32,7 +33,8 @@ _HAS_SCHEMA: LiteralString = "SELECT EXISTS (SELECT FROM pg_namespace WHERE nspn
 _TABLES: tuple[LiteralString, ...] = (
     "CREATE TABLE store (format integer NOT NULL, embedding text NOT NULL,"
     " dimension integer NOT NULL, last_id bigint NOT NULL DEFAULT 0,"
-    " last_event bigint NOT NULL DEFAULT 0, rows bigint NOT NULL DEFAULT 0)",
+    " last_event bigint NOT NULL DEFAULT 0, rows bigint NOT NULL DEFAULT 0,"
+    " epoch bigint NOT NULL DEFAULT 0)",
     "CREATE TABLE experiences (id bigint PRIMARY KEY, success boolean NOT NULL,"
     " occurred bigint NOT NULL, met bigint NOT NULL, times bigint NOT NULL DEFAULT 1,"
     " used bigint NOT NULL DEFAULT 0, helped bigint NOT NULL DEFAULT 0,"

@@ -42,6 +42,7 @@ _LOOKUPS: tuple[LiteralString, ...] = (
     "CREATE FUNCTION pg_temp.renewed_check(bigint) RETURNS bigint LANGUAGE sql STABLE"
     " AS 'SELECT vector_check FROM pg_temp.renewed WHERE id = $1'",
 )
+_RENAME: LiteralString = "UPDATE store SET embedding = %s, dimension = %s, epoch = epoch + 1"
 _DROP_LOOKUPS: LiteralString = (
     "DROP FUNCTION pg_temp.renewed_vector(bigint), pg_temp.renewed_check(bigint)"
 )
@@ -104,7 +105,7 @@ def reembed(
             ).format(dimension)
         )
         connection.execute(_DROP_LOOKUPS)
-        connection.execute("UPDATE store SET embedding = %s, dimension = %s", [name, dimension])
+        connection.execute(_RENAME, [name, dimension])
 
     session.write(work)
 

@@ -14,6 +14,8 @@ from ..word_weights import word_weights
 from .connecting import Connection
 from .where import condition
 
+_MOST = 2**62
+"""Rows: more than any server has, and a number that it takes."""
 _MOST_BYTES = 1000
 """PostgreSQL's words end at 2046 bytes."""
 _MOST_OF_A_TEXT = 700_000
@@ -93,7 +95,7 @@ def matching(
         parameters += values
     else:
         sql += _AMONG
-    rows = connection.execute(sql + _BEST, [*parameters, count], prepare=False)
+    rows = connection.execute(sql + _BEST, [*parameters, min(count, _MOST)], prepare=False)
     return [id for id, _ in rows]
 
 

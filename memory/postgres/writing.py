@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from operator import index
 from typing import Any, LiteralString
 
 from ..backend import EventKind, NewRow, Watermark
@@ -9,7 +10,7 @@ from ..errors import StoreError, StoreVersion
 from ..experience import Experience
 from .connecting import Connection
 from .failures import remade
-from .reading import absent, watermark
+from .reading import absent, history, watermark
 from .values import checksum, facets_json, packed
 from .words import Tokenizer, add_to_vocabulary
 
@@ -97,7 +98,7 @@ def append(
 
 def credit(connection: Connection, shown: str, ids: Sequence[int], helped: bool) -> None:
     """One event for each of the ids."""
-    asked = [int(id) for id in ids]
+    asked = [int(index(id)) for id in ids]
     within = [id for id in asked if 0 < id < _INT64]
     found = connection.execute(
         "SELECT id FROM experiences WHERE id = ANY(%s::bigint[])", [within]
@@ -131,13 +132,22 @@ def withdraw(connection: Connection, shown: str, mark: Watermark) -> int:
     touched = sorted({id for (id,) in undone.fetchall()})
     recount(connection, touched)
     connection.execute("DELETE FROM forgotten WHERE id > %s", [mark.last_id])
-    connection.execute("UPDATE store SET last_id = %s, last_event = %s", list(mark))
+    connection.execute(
+        "UPDATE store SET last_id = %s, last_event = %s, epoch = epoch + 1", list(mark)
+    )
     return deleted
 
 
-def forget(connection: Connection, shown: str, ids: Sequence[int]) -> None:
-    """Delete the rows and their events for good; ids that are not stored are passed over."""
-    asked = [int(id) for id in ids if 0 < id < _INT64]
+def forget(
+    connection: Connection, shown: str, ids: Sequence[int], seen: tuple[int, int] | None
+) -> bool:
+    """Delete the rows and their events for good; ids that are not stored are passed over.
+
+    False, and nothing is deleted, where `seen` is given and is not the `history` any more.
+    """
+    if seen is not None and history(connection) != tuple(seen):
+        return False
+    asked = [int(index(id)) for id in ids if 0 < id < _INT64]
     newest = connection.execute("SELECT max(id) FROM experiences").fetchone()
     if newest is not None and newest[0] in set(asked):
         raise StoreError(
@@ -149,6 +159,8 @@ def forget(connection: Connection, shown: str, ids: Sequence[int]) -> None:
     )
     _delete(connection, asked)
     connection.execute("DELETE FROM events WHERE experience = ANY(%s::bigint[])", [asked])
+    connection.execute("UPDATE store SET epoch = epoch + 1")
+    return True
 
 
 def recount(connection: Connection, ids: Sequence[int] | None = None) -> None:

@@ -20,7 +20,7 @@ from .conftest import experience
         (["when>=3", "when<9"], {"when": {">=": 3, "<": 9}}),
         (["a>1", "b<=c", "c!=null"], {"a": {">": 1}, "b": {"<=": "c"}, "c": {"!=": None}}),
         (["env!=a b"], {"env": {"!=": "a b"}}),
-        (["a=>1", "b=!=2"], {"a": ">1", "b": "!=2"}),
+        (["a=!1", "b=True"], {"a": "!1", "b": True}),
         (["a=NaN", "b=Infinity"], {"a": "NaN", "b": "Infinity"}),
         (["a=1\n2"], {"a": "1\n2"}),
     ],

@@ -1,10 +1,11 @@
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import pytest
 
 from mnemonaut.cli.memory_statistics import search_line, statistics
 from mnemonaut.memory import Experience, ExperienceStore, Forgetting
+from mnemonaut.memory.local import experiences
 
 from .conftest import Call, experience
 
@@ -52,15 +53,14 @@ def test_hardly_anything_is_decoded(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         )
         store.checkpoint()
     read: list[str] = []
-    whole = Experience.from_json.__func__  # type: ignore[attr-defined]
+    whole = experiences._decoded
 
-    def counted(kind: type[Experience], text: str) -> Experience:
+    def counted(text: str) -> Experience:
         read.append(text)
-        found: Experience = whole(kind, text)
-        return found
+        return whole(text)
 
     with ExperienceStore(path, embedding=None, read_only=True) as store:
-        monkeypatch.setattr(Experience, "from_json", classmethod(counted))
+        monkeypatch.setattr(experiences, "_decoded", counted)
         document = statistics(store)
     assert len(document["tasks"]) == 9 and document["tasks"]["task 4"]["experiences"] == 100
     assert len(read) == 9
@@ -68,7 +68,9 @@ def test_hardly_anything_is_decoded(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 
 def test_how_a_store_is_searched(tmp_path: Path) -> None:
     path = tmp_path / "many.db"
-    rows = [experience(f"task {n}", "go", success=True, episode=n) for n in range(300)]
+    kinds = [f"{a} {b} {c}" for a in "log" for b in "sea" for c in "sky"]
+    rows = [experience(kinds[n % 27] * 4, "go", success=True, episode=n) for n in range(300)]
+    rows = [replace(row, where={"nth": n}) for n, row in enumerate(rows)]
     with ExperienceStore(path, approximate_above=100) as store:
         store.remember_many(rows)
         store.checkpoint()

@@ -67,7 +67,7 @@ def fingerprint(path: Path) -> str:
 
 def stray(path: Path) -> None:
     """What an episode that was never finished had remembered."""
-    with ExperienceStore(path) as store:
+    with ExperienceStore(path, merge=False) as store:
         id = store.remember(Experience({"text": "", "facts": {}}, "stick", [], {"success": False}))
         store.credit([id], True)
 

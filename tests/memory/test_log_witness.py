@@ -4,13 +4,14 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from mnemonaut.memory import Experience, ExperienceStore, NotAStore, Query
-from mnemonaut.memory.log_witness import lost_writes
+from mnemonaut.memory.log_witness import hints, lost_writes
 
 Make = Callable[..., Experience]
 
@@ -66,6 +67,54 @@ def test_a_log_that_was_changed_is_refused_and_can_be_given_up(killed: Path, pla
             assert len(store) < 40 and any("damaged" in line for line in store.verify())
     except NotAStore:
         assert place < 0.5  # the tables themselves stood in the part that is lost
+
+
+def test_a_killed_writers_index_is_of_this_boot(killed: Path) -> None:
+    """It is made anew by the first that opens the store after the machine has booted."""
+    booted = time.time() - time.clock_gettime(time.CLOCK_BOOTTIME)
+    index = killed.with_name("s.db-shm")
+    assert booted < index.stat().st_mtime <= time.time() + 1
+    os.utime(index, (booted - 5000, booted - 5000))  # the machine went down, and is up again
+    done = subprocess.run([sys.executable, "-c", _WRITER, killed], timeout=120, check=False)
+    assert done.returncode == -signal.SIGKILL
+    assert booted < index.stat().st_mtime
+    os.truncate(f"{killed}-wal", 20_000)
+    assert "cannot be read" in lost_writes(killed)
+
+
+@pytest.mark.parametrize("seconds", [-5.0, 7200.0])  # before the boot, or in the future
+@pytest.mark.parametrize("read_only", [True, False])
+def test_after_a_power_cut_what_is_left_is_read(
+    killed: Path, seconds: float, read_only: bool
+) -> None:
+    """The disk may have a newer index than log then, and nothing is wrong with the rest."""
+    log, index = killed.with_name("s.db-wal"), killed.with_name("s.db-shm")
+    now = time.time()
+    when = now + seconds if seconds > 0 else now - time.clock_gettime(time.CLOCK_BOOTTIME) + seconds
+    os.truncate(log, int(0.7 * log.stat().st_size))
+    os.utime(index, (when, when))
+    with ExperienceStore(killed, read_only=read_only) as store:
+        assert 0 < len(store) < 40 and store.verify() == []
+
+
+def test_after_a_power_cut_a_damaged_log_is_told(killed: Path) -> None:
+    log, index = killed.with_name("s.db-wal"), killed.with_name("s.db-shm")
+    body = bytearray(log.read_bytes())
+    body[int(0.7 * len(body))] ^= 8
+    log.write_bytes(body)
+    os.utime(index, (1000.0, 1000.0))
+    assert lost_writes(killed) == "" and "is damaged" in hints(killed)[0]
+    with ExperienceStore(killed, read_only=True) as store:
+        assert 0 < len(store) < 40 and "is damaged" in store.verify()[0]
+
+
+def test_where_no_clock_counts_from_booting_no_index_is_believed(
+    killed: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    os.truncate(killed.with_name("s.db-wal"), 200_000)
+    assert lost_writes(killed) != ""
+    monkeypatch.delattr(time, "CLOCK_BOOTTIME")
+    assert lost_writes(killed) == ""
 
 
 def test_an_index_that_is_damaged_itself_says_nothing(killed: Path) -> None:

@@ -3,6 +3,7 @@
 import tracemalloc
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from mnemonaut.memory import Experience, NotAStore, StoreError, Watermark
 from mnemonaut.memory.backend import Event, EventKind, NewRow
 from mnemonaut.memory.sqlite import FullRow, Rows
+from mnemonaut.memory.sqlite_reading import meta
 from mnemonaut.memory.verification import problems
 
 Make = Callable[..., Experience]
@@ -43,11 +45,11 @@ def test_a_new_file(tmp_path: Path) -> None:
     assert list(opened.after(0)) == [] and opened.events_after(0) == []
     assert opened.rewound_after(0) is None and opened.forgotten_after(0) == []
     assert opened.matching("anything", limit=3) == []
-    identity = opened.store_id()
+    identity = meta(opened.connection, "store")
     assert len(identity) == 32
     opened.close()
     again = Rows(tmp_path / "s.db")
-    assert not again.is_new and again.store_id() == identity
+    assert not again.is_new and meta(again.connection, "store") == identity
     again.close()
 
 
@@ -56,9 +58,43 @@ def test_two_stores_have_ids_of_their_own(tmp_path: Path) -> None:
     for name in ("a.db", "b.db"):
         opened = Rows(tmp_path / name)
         opened.create("tests:4", 4)
-        names.add(opened.store_id())
+        names.add(meta(opened.connection, "store"))
         opened.close()
     assert len(names) == 2
+
+
+@pytest.mark.parametrize("id", [np.int64(1), True, np.array([1, 2])[0]])
+def test_ids_are_written_as_plain_numbers(rows: Rows, named: Named, id: int) -> None:
+    rows.append(named("a", "b"), merge=True)
+    rows.credit([id], True)
+    stored = rows.connection.execute("SELECT typeof(experience), experience FROM events")
+    assert stored.fetchall() == [("integer", 1)]
+    assert rows.events_after(0) == [Event(1, 1, EventKind.HELPED, 0)] and problems(rows) == []
+    assert list(rows.bodies([id])) == [1]
+    rows.withdraw(Watermark(id, np.int64(0)))  # type: ignore[arg-type]
+    assert rows.rewound_after(0) == Watermark(1, 0) and rows.last_id() == 1
+    assert rows.events_after(0) == [] and problems(rows) == []
+
+
+@pytest.mark.parametrize("id", [1.0, "1", None])
+def test_what_is_no_id_is_never_written(rows: Rows, named: Named, id: Any) -> None:
+    rows.append(named("a", "b"), merge=True)
+    for write in (lambda: rows.credit([2, id], True), lambda: rows.forget([id])):
+        with pytest.raises(TypeError):
+            write()
+    assert rows.events_after(0) == [] and len(list(rows.after(0))) == 2
+    assert rows.append(named("c"), merge=True) == [3]
+
+
+@pytest.mark.parametrize("id", [0, -1, 3, 2**63, -(2**63) - 1, 10**30])
+def test_ids_that_nothing_is_stored_under(rows: Rows, named: Named, id: int) -> None:
+    rows.append(named("a", "b"), merge=True)
+    for others in ([1], [1] * 100):  # few are asked for in another way than many
+        assert list(rows.bodies([*others, id])) == list(rows.vector_bytes([*others, id])) == [1]
+        with pytest.raises(StoreError, match=f"has no experience {id}; the newest is 2"):
+            rows.credit([*others, id], True)
+    assert rows.forget([id]) and rows.events_after(0) == []
+    assert len(list(rows.after(0))) == 2 and problems(rows) == []
 
 
 def test_a_store_in_memory(named: Named) -> None:

@@ -1,6 +1,7 @@
 """Rows that are withdrawn, forgotten or embedded anew; and any order of all that can happen."""
 
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mnemonaut.memory import Experience, StoreError, Watermark
+from mnemonaut.memory import Experience, StoreError, StoreVersion, Watermark
 from mnemonaut.memory.backend import Event, EventKind, NewRow
 from mnemonaut.memory.sqlite import Rows
 from mnemonaut.memory.verification import problems
@@ -78,6 +79,55 @@ def test_forgetting(rows: Rows, named: Named) -> None:
     assert problems(rows) == []
 
 
+def test_forgetting_only_what_was_looked_at(rows: Rows, named: Named) -> None:
+    """Whatever happens to a stored row makes another history; a new row does not."""
+    rows.append(named("a", "b", "c", "d", "e", "f"), merge=True)
+    seen = rows.history()
+    for happens in (
+        lambda: rows.credit([1], True),
+        lambda: rows.append(named("b"), merge=True),
+        lambda: rows.append(named("b", "a"), merge=True),
+        lambda: rows.withdraw(Watermark(5, rows.last_event())),
+        lambda: rows.withdraw(Watermark(5, rows.last_event() - 1)),
+        lambda: rows.forget([4]),
+    ):
+        happens()
+        assert rows.history() != seen
+        left = list(rows.after(0)), rows.events_after(0), rows.epoch()
+        assert rows.forget([1, 2], seen) is False
+        assert rows.forget([], seen) is False
+        assert (list(rows.after(0)), rows.events_after(0), rows.epoch()) == left
+        seen = rows.history()
+    rows.append(named("g"), merge=True)
+    assert rows.history() == seen
+    assert rows.forget([1, 2], seen) is True
+    assert [row.id for row in rows.after(0)] == [3, 5, 6] and rows.events_after(0) == []
+    seen = rows.history()
+    assert rows.forget([], seen) is True and rows.history() == seen
+    assert problems(rows) == []
+
+
+def test_what_another_process_withdrew_and_wrote_anew_is_not_forgotten(
+    rows: Rows, named: Named, tmp_path: Path
+) -> None:
+    rows.append(named("a", "b", "c", "d"), merge=True)
+    seen = rows.history()
+    with closing(Rows(tmp_path / "s.db")) as other:
+        other.withdraw(Watermark(1, 0))
+        other.append(named("precious", "precious too", "newest"), merge=True)
+    assert not rows.forget([2, 3], seen)
+    assert len(list(rows.after(0))) == 4
+
+
+def test_crediting_what_was_forgotten_meanwhile(rows: Rows, named: Named, tmp_path: Path) -> None:
+    rows.append(named("a", "b", "c"), merge=True)
+    with closing(Rows(tmp_path / "s.db")) as other:
+        other.forget([2])
+    with pytest.raises(StoreError, match="has no experience 2; the newest is 3"):
+        rows.credit([1, 2], True)
+    assert rows.events_after(0) == [] and problems(rows) == []
+
+
 def test_the_newest_is_never_forgotten(rows: Rows, named: Named) -> None:
     rows.append(named("a", "b"), merge=True)
     with pytest.raises(StoreError, match="experience 2 is the newest"):
@@ -109,6 +159,34 @@ def test_an_id_that_was_forgotten_at_the_mark_stays_taken(rows: Rows, named: Nam
     assert rows.forgotten_after(0) == []
     assert rows.append(named("f", "g"), merge=True) == [2, 3]
     assert problems(rows) == []
+
+
+@pytest.mark.parametrize("size", [1, 2])
+@pytest.mark.parametrize("merge", [True, False])
+@pytest.mark.parametrize("embedding", [("other:4", 4), ("tests:4", 2)])
+def test_nothing_is_written_once_another_embedded_it_anew(
+    rows: Rows, named: Named, tmp_path: Path, size: int, merge: bool, embedding: tuple[str, int]
+) -> None:
+    rows.written_with = ("tests:4", 4)
+    assert rows.append(named("a", "b")[:size], merge=merge) == [1, 2][:size]
+    with closing(Rows(tmp_path / "s.db")) as other:
+        vectors = [(row.id, row.vector[: 4 * embedding[1]]) for row in other.after(0)]
+        other.replace_vectors(*embedding, vectors)
+    for tasks in (["c", "d"], ["a", "b"]):
+        with pytest.raises(StoreVersion, match=f"anew, with `{embedding[0]}`; open it again"):
+            rows.append(named(*tasks)[:size], merge=merge)
+    assert rows.last_id() == size and rows.last_event() == 0
+    rows.written_with = embedding
+    written = [row._replace(vector=row.vector[: 4 * embedding[1]]) for row in named("c", "d")]
+    assert rows.append(written[:size], merge=merge)[0] == size + 1
+    assert problems(rows) == []
+
+
+def test_who_embeds_it_anew_writes_on(rows: Rows, named: Named) -> None:
+    rows.written_with = ("tests:4", 4)
+    rows.append(named("a"), merge=True)
+    rows.replace_vectors("other:4", 4, [(row.id, row.vector) for row in rows.after(0)])
+    assert rows.append(named("b"), merge=True) == [2]
 
 
 def test_vectors_of_another_embedding(rows: Rows, named: Named) -> None:

@@ -2,6 +2,7 @@
 
 import ctypes
 import os
+import shlex
 import sqlite3
 import subprocess
 import sys
@@ -136,6 +137,67 @@ def test_durability_is_sqlites_synchronous(path: Path, durability: str, level: i
         assert rows.connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
 
 
+@pytest.mark.parametrize(("durability", "asked"), [("process", 0), ("power", 1)])
+def test_power_asks_a_disk_that_answers_too_early(path: Path, durability: str, asked: int) -> None:
+    with closing(Rows(path, durability=durability)) as rows:  # type: ignore[arg-type]
+        for setting in ("fullfsync", "checkpoint_fullfsync"):
+            assert rows.connection.execute(f"PRAGMA {setting}").fetchone() == (asked,)
+
+
+@pytest.mark.parametrize("name", ["with\0nul", "n" * 300, "n" * 300 + "/s.db", "a/" * 3000])
+def test_a_path_that_no_file_can_have(tmp_path: Path, name: str) -> None:
+    for read_only in (False, True):
+        with pytest.raises(StoreError, match="choose") as caught:
+            Rows(tmp_path / name, read_only=read_only)
+        assert "\n" not in str(caught.value) and "\0" not in str(caught.value)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "ALTER TABLE experiences RENAME COLUMN body_check TO body_cheek",
+        "ALTER TABLE events RENAME TO evenus",
+        "UPDATE sqlite_master SET name = 'mete', tbl_name = 'mete',"
+        " sql = replace(sql, ' meta ', ' mete ') WHERE name = 'meta'",
+    ],
+)
+def test_a_name_of_the_tables_that_was_changed_is_damage(path: Path, change: str) -> None:
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA writable_schema=1")
+        connection.execute(change)
+        connection.commit()
+    said = refused(path, NotAStore)
+    assert "is damaged (no such" in said and "restore a copy" in said
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE words_config SET v = 99 WHERE k = 'version'",
+        "UPDATE sqlite_master SET sql = replace(sql, 'fts5(', 'fts6(') WHERE name = 'words'",
+        "UPDATE sqlite_master SET sql = replace(sql, 'code61', 'kode61') WHERE name = 'words'",
+    ],
+)
+def test_an_index_of_words_that_cannot_be_opened_is_damage(path: Path, change: str) -> None:
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA writable_schema=1")
+        connection.execute(change)
+        connection.commit()
+    with closing(Rows(path)) as rows:
+        with pytest.raises(NotAStore, match=r"is damaged \(.*\); restore a copy"):
+            rows.matching("task", limit=3)
+        assert len(list(rows.after(0))) == 30
+
+
+def test_a_cure_can_be_pasted_whatever_the_path(tmp_path: Path) -> None:
+    path = tmp_path / "it's a store; really.db"
+    error = sqlite3.DatabaseError("database disk image is malformed")
+    error.sqlite_errorcode = sqlite3.SQLITE_CORRUPT_VTAB
+    words = shlex.split(str(store_error(error, path)).partition("run `")[2].rstrip("`"))
+    assert words == ["mnemonaut", "memory", "compact", "--store", str(path)]
+
+
 def test_an_empty_file_becomes_a_store_but_cannot_be_read(
     tmp_path: Path, make: Make, new_row: NewRowOf
 ) -> None:
@@ -248,6 +310,30 @@ def test_where_it_may_not_be_written_it_can_still_be_read(
                     Rows(folder / "new" / "new.db")
     finally:
         folder.chmod(0o755)
+
+
+def test_what_is_read_without_its_log_tells_when_it_changed(
+    path: Path, make: Make, new_row: NewRowOf
+) -> None:
+    """SQLite would go on answering from the file as it was."""
+    folder = path.parent
+    folder.chmod(0o555)
+    try:
+        with permissions_that_bind():
+            without, another = Rows(path, read_only=True), Rows(path, read_only=True)
+    finally:
+        folder.chmod(0o755)
+    with closing(without), closing(another), closing(Rows(path)) as writer:
+        assert without.data_version() == without.data_version()  # it was opened, nothing more
+        writer.append([new_row(make("later"))], merge=True)
+        for ask in (without.data_version, lambda: without.matching("later", limit=1)):
+            with pytest.raises(StoreError, match="open it again"):
+                ask()
+        writer.close()
+        for stale in (without, another):
+            with pytest.raises(StoreError, match=r"s\.db was changed while it was read without"):
+                stale.data_version()
+    assert len(read(path, read_only=True)) == 31
 
 
 def test_a_folder_that_may_not_be_written_never_hides_rows_of_the_log(

@@ -12,6 +12,7 @@ import pytest
 from mnemonaut.memory import Experience, NotAStore, StoreFull, StoreVersion
 from mnemonaut.memory.backend import Event, EventKind, NewRow
 from mnemonaut.memory.sqlite import FullRow, Rows
+from mnemonaut.memory.sqlite_reading import meta
 from mnemonaut.memory.sqlite_schema import APPLICATION_ID
 from mnemonaut.memory.verification import problems, verify_file
 
@@ -63,7 +64,9 @@ def test_everything_is_kept(old: Path, some: list[NewRow]) -> None:
             Event(2, 9, EventKind.FAILED, 0),
             Event(3, 7, EventKind.HELPED, 0),
         ]
-        assert rows.matching("täsk77", limit=3) == [78] and len(rows.store_id()) == 32
+        assert (
+            rows.matching("täsk77", limit=3) == [78] and len(meta(rows.connection, "store")) == 32
+        )
         assert rows.append([some[5], some[0]], merge=True) == [6, 1]
         assert problems(rows) == []
     with closing(Rows(old, read_only=True)) as rows:
@@ -129,8 +132,9 @@ def test_a_full_disk_changes_nothing(
 def test_two_that_open_it_at_once(old: Path) -> None:
     """The second finds it done."""
     program = (
-        "import sys; from mnemonaut.memory.sqlite import Rows; rows = Rows(sys.argv[1]);"
-        " print(rows.store_id(), rows.last_id())"
+        "import sys; from mnemonaut.memory.sqlite import Rows;"
+        " from mnemonaut.memory.sqlite_reading import meta; rows = Rows(sys.argv[1]);"
+        " print(meta(rows.connection, 'store'), rows.last_id())"
     )
     children = [
         subprocess.Popen([sys.executable, "-c", program, old], stdout=subprocess.PIPE, text=True)

@@ -58,6 +58,7 @@ def test_what_is_searched(make: Make) -> None:
 def test_the_rare_word_counts_most(rows: Rows, texts: Texts) -> None:
     rows.append(texts("red cup", "red bowl", "red cup table", "blue plate"), merge=True)
     assert rows.matching("red plate", limit=9) == [4, 3, 2, 1]
+    assert rows.matching("red plate", limit=10**30) == [4, 3, 2, 1]
     assert rows.matching("red cup", limit=9) == [3, 1, 2]
     assert rows.matching("table red cup", limit=2) == [3, 1]
     assert rows.matching("red cup", limit=1, offset=1) == [1]

@@ -12,8 +12,9 @@ import numpy as np
 import pytest
 
 from mnemonaut.memory import Experience, NotAStore, StoreError, Watermark, verify_file
-from mnemonaut.memory.backend import NewRow
+from mnemonaut.memory.backend import EventKind, NewRow
 from mnemonaut.memory.sqlite import Rows
+from mnemonaut.memory.sqlite_events import write_events
 from mnemonaut.memory.verification import problems
 
 Make = Callable[..., Experience]
@@ -126,7 +127,8 @@ def test_a_vector_that_was_wrong_from_the_start(path: Path, vector: bytes, said:
 
 def test_an_event_of_no_experience(path: Path) -> None:
     with closing(Rows(path)) as rows:
-        rows.credit([999], True)
+        with rows.transaction():
+            write_events(rows.connection, [(999, EventKind.HELPED, 0)])
         assert problems(rows) == ["event 6: there is no experience 999"]
 
 

@@ -183,3 +183,60 @@ def test_a_mark_outlives_what_was_forgotten_since(tmp_path: Path, make: Make) ->
         assert store.watermark() == mark and len(store) == 38
         assert [r.why["recency"] for r in store.recall(Query("mine log"), 50)] == ages
         assert store.remember(make("another")) == 41
+
+
+def test_merging_with_what_another_has_just_written(tmp_path: Path, make: Make) -> None:
+    path = tmp_path / "s.db"
+    with ExperienceStore(path) as one, ExperienceStore(path) as other:
+        assert other.remember(make("same", when=100, episode="b")) == 1
+        assert one.remember(make("same", when=7, episode="a")) == 1
+        assert one.ids({"when": 100}) == [1] and one.ids({"when": 7}) == []
+        assert one.traits([1]).times.tolist() == [2]
+        one.checkpoint()
+        assert one.verify() == other.verify() == []
+
+
+def test_what_was_forgotten_is_in_no_file(tmp_path: Path, make: Make) -> None:
+    path = tmp_path / "s.db"
+    with ExperienceStore(path) as store:
+        store.remember_many([make(f"t {n}", person=f"Smith {n}") for n in range(9)])
+        store.checkpoint()
+        assert b"Smith 3" in index(path).read_bytes()
+        store.forget(Forgetting(older_than=2, keep_failures=False))
+        store.compact()
+    assert b"Smith 3" not in index(path).read_bytes() and b"Smith 8" in index(path).read_bytes()
+    assert b"Smith 3" not in path.read_bytes()
+
+
+def test_uses_bring_about_a_checkpoint_as_rows_do(
+    tmp_path: Path, make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("mnemonaut.memory.local.backend._CLOSING_ROWS", 50)
+    path = tmp_path / "s.db"
+    with ExperienceStore(path) as store:
+        store.remember_many(some(make, 10))
+        for _ in range(50):
+            store.credit([3], True)
+    assert index(path).exists()
+    with ExperienceStore(path) as store:
+        assert store.usage(3) == (50, 50)
+        assert store._backend._replica.changes == 0  # type: ignore[attr-defined]
+        store.credit([3], False)
+    with ExperienceStore(path) as store:
+        assert store.usage(3) == (51, 50) and store.verify() == []
+
+
+def test_two_that_checkpoint_fewer_bits_at_once(tmp_path: Path, make: Make) -> None:
+    path = tmp_path / "s.db"
+    with (
+        ExperienceStore(path, embedding="hashing:64", precision="int8") as one,
+        ExperienceStore(path, embedding="hashing:64", precision="int8") as other,
+    ):
+        for n in range(6):
+            (one, other)[n % 2].remember_many(some(make, 40, 40 * n))
+            one.checkpoint()
+            other.checkpoint()
+            assert one.recall(QUERY, 5) == other.recall(QUERY, 5)
+        assert one.index().kind == "quantised" and 0.9 < one.index().recall <= 1.0
+        assert one.verify() == other.verify() == []
+    assert {entry.name for entry in tmp_path.iterdir()} == {"s.db", "s.db-index"}

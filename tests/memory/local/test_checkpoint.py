@@ -1,3 +1,4 @@
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -107,6 +108,8 @@ def test_a_file_that_is_cut_off_is_noticed(tmp_path: Path, whole: bytes, length:
 
 
 def test_what_a_dead_process_left_is_cleared_away(tmp_path: Path, segment: Build) -> None:
-    (tmp_path / "i.12345.part").write_bytes(b"half")
+    (tmp_path / "i.999999999-1f.part").write_bytes(b"half")
+    alive = tmp_path / f"i.{os.getppid()}-1f.part"
+    alive.write_bytes(b"half")
     write(tmp_path / "i", MOMENT, content(segment(3)))
-    assert [path.name for path in tmp_path.iterdir()] == ["i"]
+    assert {path.name for path in tmp_path.iterdir()} == {"i", alive.name}

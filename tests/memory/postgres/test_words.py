@@ -82,5 +82,11 @@ def test_no_text_is_an_error(both: Both, text: str) -> None:
     assert backend.matching("the", 0, {}) == []
 
 
+@pytest.mark.parametrize("count", [2**31, 2**63 - 1, 2**63, 10**30])
+def test_all_are_asked_for(both: Both, count: int) -> None:
+    backend, file, _ = both
+    assert backend.matching("log", count, {}) == file.matching("log", limit=1000)
+
+
 def test_an_empty_store_matches_nothing(open_backend: Open) -> None:
     assert open_backend().matching("log", 5, {}) == []
