@@ -35,6 +35,8 @@ def clauses(where: Mapping[str, Any]) -> list[Clause]:
     """
     found: list[Clause] = []
     for key, wanted in where.items():
+        if not isinstance(key, str):
+            raise StoreError(f"the keys of `where` are texts, not {key!r}")
         each = wanted if isinstance(wanted, Both) else (wanted,)
         found += [_clause(key, one) for one in each]
     return found

@@ -1,5 +1,6 @@
 """From a path or an address to a backend, with the embedding that it was written with."""
 
+import os
 from pathlib import Path
 from shlex import quote
 
@@ -41,7 +42,7 @@ def opened(
         raise StoreError(f"{path} is no file and no postgresql:// address; check it")
     if path.startswith("~"):
         path = str(Path(path).expanduser())
-    if not create and not Path(path).exists():
+    if not create and not os.path.exists(path):  # unlike a Path's, False for any path there is not
         raise StoreError(f"there is no store at {path}; check the path")
     given = embedding_named(asked) if isinstance(asked, str) else asked
     rows = Rows(path, read_only=read_only, durability=durability)
