@@ -51,6 +51,8 @@ class Both(NamedTuple):
 
 def together(where: Mapping[str, Any], scope: Mapping[str, Any]) -> dict[str, Any]:
     """What asks for all that both ask for."""
+    if not scope:
+        return dict(where)
     asked = {**where, **scope}
     asked |= {key: Both(where[key], scope[key]) for key in where.keys() & scope.keys()}
     return asked

@@ -10,10 +10,10 @@ from .errors import StoreError
 from .experience import Experience
 from .filters import described
 from .identity import digest
-from .sqlite_words import search_words
+from .sqlite_words import words_beside
 from .validation import exact_json
 
-_UNEVEN = 1e-3
+_LEAST, _MOST = 0.998, 1.002  # of the square of a length that is 1 but for rounding
 
 
 def rows_of(experiences: Sequence[Experience], embedding: Embedding) -> list[NewRow]:
@@ -32,11 +32,11 @@ def rows_of(experiences: Sequence[Experience], embedding: Embedding) -> list[New
                 body=body,
                 vector=vector.tobytes(),
                 digest=digest(identity),
-                words=search_words(experience),
+                words=words_beside(text, experience),
                 facets=described(experience),
             )
-            for experience, (body, identity), vector in zip(
-                experiences, written, vectors, strict=True
+            for experience, text, (body, identity), vector in zip(
+                experiences, texts, written, vectors, strict=True
             )
         ]
     except (TypeError, ValueError) as error:
@@ -52,10 +52,11 @@ def encoded(embedding: Embedding, texts: Sequence[str]) -> Vectors:
             f"{(len(texts), embedding.dimension)}; mend it, or use another"
         )
     vectors = vectors.astype("<f4", copy=False)
-    lengths = np.sqrt(np.einsum("nd,nd->n", vectors, vectors))
-    if not (abs(lengths - 1.0) < _UNEVEN).all():  # NaN is not either
-        raise StoreError(
-            f"embedding `{embedding.name}` gave a vector of length {lengths[0]:.3g}, not 1;"
-            " normalise it, or use another"
-        )
+    for vector in vectors:
+        square = float(vector @ vector)
+        if not _LEAST < square < _MOST:  # as NaN is not
+            raise StoreError(
+                f"embedding `{embedding.name}` gave a vector of length {square**0.5:.3g}, not 1;"
+                " normalise it, or use another"
+            )
     return vectors

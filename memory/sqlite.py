@@ -20,7 +20,7 @@ from .backend import Event, EventKind, NewRow, Watermark
 from .errors import NotAStore, StoreError, StoreVersion
 from .sqlite_append import append_one, append_rows
 from .sqlite_events import last_event, last_id, require_stored, write_events
-from .sqlite_file import BUSY_SECONDS, Database, Durability, can_write
+from .sqlite_file import BUSY_SECONDS, Database, Durability, can_write, store_error
 from .sqlite_word_search import WordSearch
 from .sqlite_words import TAIL_ROWS
 from .write_ahead import use_log
@@ -37,21 +37,20 @@ class FullRow(NamedTuple):
 
 
 class Rows(Database):
-    """Rows of one file; serves one thread of one process.
+    """Rows of one file; serves one thread. Opening a file of an older format rewrites it in ours.
 
-    Opening a file of an older format rewrites it in ours. Every method raises StoreError, or one
-    of its kinds, in one line that names the cure.
+    Every method raises StoreError, or one of its kinds, in one line that names the cure.
 
     Attributes:
         is_new: there are no tables yet; `create` makes them.
-        read_only: nothing can be written, because that was asked for, or because the file or its
-            folder may not be.
-        written_with: name and dimension of the embedding that the vectors to come are made with.
-            Where it is set, `append` writes only while the store is written with it too: another
-            process may embed it anew.
+        read_only: nothing can be written: asked for, or the file or its folder may not be.
+        merged: some of the rows appended last were there already.
+        written_with: name and dimension of the embedding of vectors to come. Where it is set,
+            `append` writes only while the store has it too: another may embed it anew.
     """
 
     written_with: tuple[str, int] | None = None
+    merged = False
 
     def __init__(
         self, path: str | Path, *, read_only: bool = False, durability: Durability = "process"
@@ -113,16 +112,18 @@ class Rows(Database):
         """Write all of `rows` or none; durable when their ids are returned.
 
         With `merge`, a row whose experience is there already becomes an event AGAIN of that one,
-        and has its id. `words` must be the `search_words` of the body.
-
-        Raises StoreVersion where the store is not `written_with` any more.
+        and has its id. `words` must be the `search_words` of the body. Raises StoreVersion where
+        the store is not `written_with` any more.
         """
+        self.merged = False
         if not rows:
             return []
         if len(rows) == 1 and self._waiting < TAIL_ROWS:
-            with self.reported():
+            try:
                 self.require_no_reader()
                 id = append_one(self.connection, rows[0], merge, self.written_with)
+            except sqlite3.Error as error:  # `reported` costs more than all else here
+                raise store_error(error, self.path) from error
             if id is not None:
                 self._waiting += 1
                 self._fresh[id] = rows[0]
@@ -130,6 +131,7 @@ class Rows(Database):
         with self.transaction():
             self._require_embedding()
             ids, new = append_rows(self.connection, rows, merge)
+            self.merged = len(new) < len(rows)
             fresh = {**self._fresh, **new}
             waiting = self._count_waiting()
             if waiting >= TAIL_ROWS:
@@ -175,10 +177,8 @@ class Rows(Database):
             self.written_with = (name, dimension)
 
     def vacuum(self) -> None:
-        """Write the indexes anew, give the space of deleted rows back, and empty the log.
-
-        Ids stay. Where others read meanwhile the log keeps its size, and counts all the same.
-        """
+        """Write the indexes anew, give the space of deleted rows back, and empty the log, which
+        keeps its size where others read meanwhile; ids stay."""
         with self.transaction():
             self.connection.execute("REINDEX")
             sqlite_words.rebuild_index(self.connection)
@@ -282,8 +282,7 @@ class Rows(Database):
         if self._search is not None:
             self._search.close()
         if not self.read_only:
-            # Others may have it open, and the last of them a reader: so that the file by itself
-            # holds what it can.
+            # The last to close may be a reader: so that the file by itself holds what it can.
             with suppress(sqlite3.Error):
                 self.connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
         super().close()

@@ -29,7 +29,12 @@ SCHEMA = (
 
 def search_words(experience: Experience) -> str:
     """What a search for words looks through: task, plan, state and what came of it."""
-    return f"{embed_text(experience)}\n{experience.outcome.get('text', '')}"
+    return words_beside(embed_text(experience), experience)
+
+
+def words_beside(text: str, experience: Experience) -> str:
+    """The same where the text that is embedded is at hand."""
+    return f"{text}\n{experience.outcome.get('text', '')}"
 
 
 def words_of(rows: Iterable[tuple[int, str]]) -> Iterator[tuple[int, str]]:

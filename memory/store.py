@@ -108,11 +108,8 @@ class ExperienceStore:
     # Writing
 
     def remember(self, experience: Experience) -> int:
-        """Keep an experience and return its id; it is durable by then.
-
-        One that is stored already, but for when and in which episode it was made, is counted and
-        made new again; the id is the one that it has.
-        """
+        """Keep an experience and return its id; it is durable by then. One that is stored already,
+        but for when and in which episode it was made, is counted, and keeps its id."""
         return self.remember_many([experience])[0]
 
     def remember_many(self, experiences: Sequence[Experience]) -> list[int]:
@@ -162,10 +159,8 @@ class ExperienceStore:
         self._backend.compact()
 
     def checkpoint(self) -> None:
-        """Write the index beside the rows now, so that the next to open the store reads it.
-
-        A store that grew does so by itself when it is closed. A server needs none.
-        """
+        """Write the index beside the rows now; a store that grew does so by itself when it is
+        closed, and a server needs none."""
         self.require_writable()
         if isinstance(self._backend, LocalBackend):
             self._backend.checkpoint()
@@ -211,14 +206,14 @@ class ExperienceStore:
         try:
             texts = [query.text for query in queries]
             k = whole(k)
-            where = dict(where or {})
+            asked = [together(where or {}, query.scope) for query in queries]
         except (AttributeError, TypeError, ValueError) as error:
             raise StoreError(f"recall takes a Query, a whole k, a mapping ({error})") from error
         if k < 1 or not texts:
             return [[] for _ in queries]
         questions = [
-            Question(query.text, vector, together(where, query.scope))
-            for query, vector in zip(queries, encoded(self.embedding, texts), strict=True)
+            Question(text, vector, one)
+            for text, vector, one in zip(texts, encoded(self.embedding, texts), asked, strict=True)
         ]
         with self._backend.moment():
             ranked = best(self._backend, questions, k, weights or self.weights)

@@ -81,12 +81,9 @@ class Replica:
     def keep(self, ids: Sequence[int], rows: Sequence[NewRow], vectors: Vectors) -> None:
         """Take in what this process has just written under `ids`."""
         first = self.last_id + 1
-        if (
-            list(ids) != list(range(first, first + len(rows)))
-            or self.rows.data_version() != self._version
-        ):
-            # Experiences were merged, or another process has written: an id that looks new may be
-            # that of a row which it wrote, with other metadata.
+        if list(ids) != list(range(first, first + len(rows))) or self.rows.merged:
+            # Another process has written in between, or experiences were merged: an id that looks
+            # new may be that of a row which another has just written, with other metadata.
             self.catch_up(surely=True)
             return
         for id, row, vector in zip(ids, rows, vectors, strict=True):
