@@ -115,9 +115,10 @@ class ExperienceStore:
     def remember_many(self, experiences: Sequence[Experience]) -> list[int]:
         """Keep all of them, in one transaction, or none."""
         self.require_writable()
-        rows = rows_of(list(experiences), self.embedding)
-        if not rows:
+        made = list(experiences)
+        if not made:
             return []
+        rows = rows_of(made, self.embedding)
         return self._backend.append(rows, merge=self.merge)
 
     def credit(self, ids: Sequence[int], outcome: bool) -> None:

@@ -51,6 +51,7 @@ def test_a_vector_that_is_none_is_refused(make: Make, open_store: Open, rows: An
                 act()
             assert "\n" not in str(caught.value)
         embedding.rows = [[1.0, 0.0]]
+        assert store.remember_many([]) == []  # which embeds nothing
         assert store.recall(Query("a"))[0].id == 1 and len(store) == 1 and store.verify() == []
 
 
