@@ -166,7 +166,7 @@ def test_one_experience_a_round_failures_included(
     planner = scripted("walk 1; wait; walk 9", "refuse", "walk 4")
     memories = Memories(condition("online", store))
     agent, _ = play(corridor(5), planner, corridor_world, memories, where={"env": "c"}, when=7)
-    assert agent.remembered == [1, 2, 3] == store.ids()
+    assert agent.remembered == [1, 2, 3] == list(store.ids())
     kept = [store.get(id) for id in agent.remembered]
     assert [e.success for e in kept] == [False, False, True]
     assert [e.when for e in kept] == [7, 8, 9]

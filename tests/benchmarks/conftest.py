@@ -20,6 +20,7 @@ from .navigation_results import (
     ranker_figures,
     unknown_figures,
 )
+from .store_results import faults_figures, language_figures, scale_figures, store_figures
 from .voxel_results import skills_figures, soak_figures, suites_figures, voxel_figures
 
 Make = Callable[..., Measured]
@@ -96,6 +97,7 @@ OTHERS: dict[str, dict[str, Any]] = {
         "success_at_0.4": 0.15,
     },
     "dualkv": dualkv_figures(),
+    "faults": faults_figures(),
     "household": household_figures(),
     "janus": janus_figures(),
     "llm": llm_figures(),
@@ -109,6 +111,9 @@ OTHERS: dict[str, dict[str, Any]] = {
     "navigation_ranker": ranker_figures(),
     "navigation_unknown": unknown_figures(),
     "placement": placement_figures(),
+    "store": store_figures(),
+    "store_language": language_figures(),
+    "store_scale": scale_figures(),
     "resume": {"kills": 20, "identical": 20, "orphans": 0, "kills_of_each_run": [10, 10]},
     "voxel": voxel_figures(),
     "voxel_skills": skills_figures(),

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import faults_tables
+import store_language_tables
 from store_tables import KINDS, NAMES
 
 ABSENT = ("open_s", "open_wall_s", "open_with_recall_s")
@@ -140,3 +142,38 @@ STORE_MET = {
     "1000000.top10_recall >= 0.95": True,
     "1000000.open_wall_s <= 1.0": False,
 }
+
+
+def faults_figures() -> dict[str, Any]:
+    """Of `faults.py`: nothing was lost but by one of the others."""
+    figures: dict[str, Any] = dict.fromkeys(faults_tables.CLAIMS, 0)
+    figures |= {
+        "kills.planned": 500,
+        "kills.calls_acknowledged": 33_000,
+        "kills.recalls_beside": 170_000,
+        "damage.cases": 4800,
+        "damage.harmless": 3000,
+        "damage.refused": 1700,
+        "damage.told_by_verify": 100,
+        "controls": {"an older copy": "10 of 10"},
+        "peers": {
+            name: {"kills": 20, "acknowledged": 1234, "lost": lost, "unreachable": 5, "wrong": 7}
+            for name, lost in (("mnemonaut", 0), ("mem0", 197))
+        },
+    }
+    return figures
+
+
+def language_figures() -> dict[str, Any]:
+    """Of `store_language.py`: each way is a little better than the one before."""
+    figures: dict[str, Any] = {"instructions": 14039, "words_per_text": 26.2}
+    for setting in store_language_tables.SETTINGS:
+        figures |= {f"{setting}.questions": 1701, f"{setting}.goals": 167}
+        for nth, way in enumerate(store_language_tables.WAYS):
+            figures |= {f"{setting}.{way}.hit@{k}": 0.01 * nth + 0.001 * k for k in (1, 5)}
+        for end, value in (("", 0.062), (".low", -0.01), (".high", 0.08)):
+            figures[f"{setting}.minilm-hashing.hit@1{end}"] = value
+    for nth, name in enumerate(store_language_tables.EMBEDDINGS):
+        figures[f"ms_per_text.{name}"] = 1.5 + nth
+    figures["onnx.max_difference"] = 2.3e-7
+    return figures

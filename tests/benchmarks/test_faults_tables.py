@@ -1,31 +1,15 @@
 """Figures of the faults become tables."""
 
-from typing import Any
-
 import faults_tables
 from measured import Result
 
 from .documents import row, rows
+from .store_results import faults_figures
 
 
 def result() -> Result:
-    figures: dict[str, Any] = dict.fromkeys(faults_tables.CLAIMS, 0)
-    figures |= {
-        "kills.planned": 500,
-        "kills.calls_acknowledged": 33_000,
-        "kills.recalls_beside": 170_000,
-        "damage.cases": 4800,
-        "damage.harmless": 3000,
-        "damage.refused": 1700,
-        "damage.told_by_verify": 100,
-        "controls": {"an older copy": "10 of 10"},
-        "peers": {
-            name: {"kills": 20, "acknowledged": 1234, "lost": lost, "unreachable": 5, "wrong": 7}
-            for name, lost in (("mnemonaut", 0), ("mem0", 197))
-        },
-    }
     met = {f"{name} <= 0": True for name in faults_tables.CLAIMS}
-    return Result("faults", {"figures": figures, "met": met})
+    return Result("faults", {"figures": faults_figures(), "met": met})
 
 
 def test_what_must_be_nothing_stands_beside_its_target() -> None:

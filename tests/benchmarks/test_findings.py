@@ -54,6 +54,7 @@ def test_every_part_is_made_of_whole_results(made: Make) -> None:
         "docs/navigation.md",
         "docs/placement.md",
         "docs/rooms.md",
+        "docs/store.md",
         "docs/voxel.md",
         "docs/working_memory.md",
     }

@@ -1,25 +1,14 @@
 """Figures of the store on natural language become tables."""
 
-from typing import Any
-
 import store_language_tables
 from measured import Result
 
 from .documents import row, rows
+from .store_results import language_figures
 
 
 def result() -> Result:
-    figures: dict[str, Any] = {"instructions": 14039, "words_per_text": 26.2}
-    for setting in store_language_tables.SETTINGS:
-        figures |= {f"{setting}.questions": 1701, f"{setting}.goals": 167}
-        for nth, way in enumerate(store_language_tables.WAYS):
-            figures |= {f"{setting}.{way}.hit@{k}": 0.01 * nth + 0.001 * k for k in (1, 5)}
-        for end, value in (("", 0.062), (".low", -0.01), (".high", 0.08)):
-            figures[f"{setting}.minilm-hashing.hit@1{end}"] = value
-    for nth, name in enumerate(store_language_tables.EMBEDDINGS):
-        figures[f"ms_per_text.{name}"] = 1.5 + nth
-    figures["onnx.max_difference"] = 2.3e-7
-    return Result("store_language", {"figures": figures})
+    return Result("store_language", {"figures": language_figures()})
 
 
 def test_hits_and_the_difference_stand_beside_each_other() -> None:
