@@ -279,7 +279,9 @@ class LocalBackend:
     @property
     def _precision(self) -> Precision:
         base = self._replica.base
-        return self._asked_precision or ("float32" if base is None else base.codec.precision)
+        if self._asked_precision is not None:
+            return self._asked_precision
+        return "float32" if base is None else base.codec.precision
 
     def _wants_groups(self) -> bool:
         if self._above is None:  # whoever opens it so leaves to others what they have
