@@ -55,7 +55,7 @@ class LocalBackend:
         self.path = rows.path
         self._rows = rows
         self._above = approximate_above
-        self._asked_precision = precision
+        self._asked_precision: Precision | None = precision
         self._index = None if rows.path == MEMORY else Path(rows.path + "-index")
         self._closed = False
         self._tail_checked = 0
@@ -281,7 +281,9 @@ class LocalBackend:
         base = self._replica.base
         if self._asked_precision is not None:
             return self._asked_precision
-        return "float32" if base is None else base.codec.precision
+        if base is None:
+            return "float32"
+        return base.codec.precision
 
     def _wants_groups(self) -> bool:
         if self._above is None:  # whoever opens it so leaves to others what they have

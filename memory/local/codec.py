@@ -31,7 +31,7 @@ class Codec:
     def __init__(self, precision: Precision, dimension: int, reach: float = 1.0) -> None:
         if precision not in PRECISIONS:
             raise StoreError(f"unknown precision `{precision}`; use one of {', '.join(PRECISIONS)}")
-        self.precision = precision
+        self.precision: Precision = precision
         self.dimension = dimension
         self.reach = reach
         self.exact = precision == "float32"
