@@ -281,9 +281,7 @@ class LocalBackend:
         base = self._replica.base
         if self._asked_precision is not None:
             return self._asked_precision
-        if base is None:
-            return "float32"
-        return base.codec.precision
+        return "float32" if base is None else base.codec.precision
 
     def _wants_groups(self) -> bool:
         if self._above is None:  # whoever opens it so leaves to others what they have
