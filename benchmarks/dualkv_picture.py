@@ -4,9 +4,9 @@ Left, step by step through an episode of the tiny model, beside what recomputing
 how many times less it costs, by size. Equal results give equal bytes.
 """
 
-from io import StringIO
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+import svg
 from dualkv_tables import FRAMES, SIZES
 from learning_curve import PAPER
 from measured import Result
@@ -26,25 +26,15 @@ TARGETS = {8: 3, 32: 10, 48: 15}
 
 def picture(dualkv: Result) -> str:
     """The SVG of one run."""
-    from matplotlib import rc_context
     from matplotlib.figure import Figure
 
-    settings: Any = {
-        "svg.fonttype": "none",
-        "svg.hashsalt": "mnemonaut",
-        "font.family": "sans-serif",
-        "font.sans-serif": ["DejaVu Sans"],
-        "font.size": 9,
-    }
-    text = StringIO()
-    with rc_context(settings):
+    with svg.settings():
         figure = Figure(figsize=(9.4, 3.8), facecolor=PAPER)
         left, right = figure.subplots(1, 2, gridspec_kw={"width_ratios": (1.25, 1)})
         _steps(left, dualkv)
         _times(right, dualkv)
         figure.subplots_adjust(left=0.06, right=0.985, top=0.88, bottom=0.13, wspace=0.2)
-        figure.savefig(text, format="svg", metadata={"Date": None, "Creator": None})
-    return "\n".join(line.rstrip() for line in text.getvalue().splitlines()) + "\n"
+        return svg.text_of(figure)
 
 
 def _steps(axes: "Axes", dualkv: Result) -> None:

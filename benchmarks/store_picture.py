@@ -5,10 +5,10 @@ store is open. Beside ours, thin and dashed, the same by hand. Equal results giv
 """
 
 from collections.abc import Mapping
-from io import StringIO
 from math import ceil, floor, log10
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import svg
 from learning_curve import PAPER, spread
 from measured import Result
 
@@ -47,26 +47,16 @@ LEAST_GAP = 0.055
 
 def picture(store_scale: Result) -> str:
     """The SVG of one run."""
-    from matplotlib import rc_context
     from matplotlib.figure import Figure
 
-    settings: Any = {
-        "svg.fonttype": "none",
-        "svg.hashsalt": "mnemonaut",
-        "font.family": "sans-serif",
-        "font.sans-serif": ["DejaVu Sans"],
-        "font.size": 9,
-    }
-    text = StringIO()
-    with rc_context(settings):
+    with svg.settings():
         figure = Figure(figsize=(9.4, 4.0), facecolor=PAPER)
         left, right = figure.subplots(1, 2, gridspec_kw={"width_ratios": (1.25, 1)})
         _draw(left, store_scale, TIMES, "milliseconds of CPU, one thread")
         _draw(right, store_scale, OPENING, "seconds until it is open")
         _say_approximate(left, store_scale)
         figure.subplots_adjust(left=0.065, right=0.89, top=0.9, bottom=0.13, wspace=0.52)
-        figure.savefig(text, format="svg", metadata={"Date": None, "Creator": None})
-    return "\n".join(line.rstrip() for line in text.getvalue().splitlines()) + "\n"
+        return svg.text_of(figure)
 
 
 def _draw(axes: "Axes", store_scale: Result, lines: tuple[Line, ...], title: str) -> None:

@@ -3,8 +3,8 @@
 from .backend import Backend
 from .errors import StoreError
 from .forgetting import Forgetting, failure_reason, forgettable
+from .survey import batches
 
-_READ_AT_ONCE = 1000
 _DECISIONS = 8
 
 
@@ -27,8 +27,8 @@ def _decided(backend: Backend, policy: Forgetting) -> list[int]:
     tasks: list[str] = []
     reasons: list[str] = []
     ids = backend.ids({})
-    for start in range(0, len(ids), _READ_AT_ONCE):
-        for experience in backend.fetch(ids[start : start + _READ_AT_ONCE]):
+    for some in batches(ids):
+        for experience in backend.fetch(some):
             tasks.append(experience.task)
             reasons.append(failure_reason(experience))
     last_id = backend.watermark().last_id

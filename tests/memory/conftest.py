@@ -3,6 +3,7 @@
 import itertools
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from mnemonaut.memory import Experience, ExperienceStore
 from mnemonaut.memory.backend import NewRow
 from mnemonaut.memory.filters import described
 from mnemonaut.memory.identity import identity_digest
+from mnemonaut.memory.sqlite import Rows
 from mnemonaut.memory.sqlite_words import search_words
 
 
@@ -95,3 +97,31 @@ def open_store(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[..., 
         return ExperienceStore(f"{server}&store=new_{nth}", **options)
 
     return opened
+
+
+@pytest.fixture
+def rows(tmp_path: Path) -> Iterator[Rows]:
+    """An open, empty file of rows."""
+    opened = Rows(tmp_path / "s.db")
+    opened.create("tests:4", 4)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def named(
+    make: Callable[..., Experience], new_row: Callable[..., NewRow]
+) -> Callable[..., list[NewRow]]:
+    """Rows of experiences with these tasks."""
+    return lambda *tasks: [new_row(make(task)) for task in tasks]
+
+
+@pytest.fixture
+def path(tmp_path: Path, make: Callable[..., Experience], new_row: Callable[..., NewRow]) -> Path:
+    """A closed store of 30 experiences."""
+    file = tmp_path / "s.db"
+    with closing(Rows(file)) as rows:
+        rows.create("tests:4", 4)
+        rows.append([new_row(make(f"task {number}")) for number in range(30)], merge=True)
+        rows.credit([1], True)
+    return file

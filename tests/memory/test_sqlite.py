@@ -1,7 +1,7 @@
 """The rows of a store: what is written, merged, withdrawn, forgotten and read again."""
 
 import tracemalloc
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -16,20 +16,6 @@ from mnemonaut.memory.verification import problems
 
 Make = Callable[..., Experience]
 NewRowOf = Callable[..., NewRow]
-
-
-@pytest.fixture
-def rows(tmp_path: Path) -> Iterator[Rows]:
-    opened = Rows(tmp_path / "s.db")
-    opened.create("tests:4", 4)
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def named(make: Make, new_row: NewRowOf) -> Callable[..., list[NewRow]]:
-    """Rows of experiences with these tasks."""
-    return lambda *tasks: [new_row(make(task)) for task in tasks]
 
 
 Named = Callable[..., list[NewRow]]

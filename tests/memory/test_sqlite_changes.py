@@ -15,20 +15,6 @@ Make = Callable[..., Experience]
 NewRowOf = Callable[..., NewRow]
 
 
-@pytest.fixture
-def rows(tmp_path: Path) -> Iterator[Rows]:
-    opened = Rows(tmp_path / "s.db")
-    opened.create("tests:4", 4)
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def named(make: Make, new_row: NewRowOf) -> Callable[..., list[NewRow]]:
-    """Rows of experiences with these tasks."""
-    return lambda *tasks: [new_row(make(task)) for task in tasks]
-
-
 Named = Callable[..., list[NewRow]]
 
 

@@ -17,31 +17,15 @@ from mnemonaut.memory import (
     StoreVersion,
 )
 from mnemonaut.memory.backend import NewRow
-from mnemonaut.memory.sqlite import FullRow, Rows
+from mnemonaut.memory.sqlite import Rows
 from mnemonaut.memory.sqlite_file import store_error
 from mnemonaut.memory.sqlite_schema import FORMAT_VERSION
 from mnemonaut.memory.verification import problems, verify_file
 
+from .reading import read
+
 Make = Callable[..., Experience]
 NewRowOf = Callable[..., NewRow]
-
-
-@pytest.fixture
-def path(tmp_path: Path, make: Make, new_row: NewRowOf) -> Path:
-    """A closed store of 30 experiences."""
-    file = tmp_path / "s.db"
-    with closing(Rows(file)) as rows:
-        rows.create("tests:4", 4)
-        rows.append([new_row(make(f"task {number}")) for number in range(30)], merge=True)
-        rows.credit([1], True)
-    return file
-
-
-def read(path: Path, *, read_only: bool = False) -> list[FullRow]:
-    with closing(Rows(path, read_only=read_only)) as rows:
-        rows.embedding()
-        rows.events_after(0)
-        return list(rows.after(0))
 
 
 def refused(path: Path, kind: type[StoreError]) -> str:

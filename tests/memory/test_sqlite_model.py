@@ -1,10 +1,8 @@
 """Any order of all that can happen to rows, beside a plain model."""
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -15,20 +13,6 @@ from mnemonaut.memory.verification import problems
 
 Make = Callable[..., Experience]
 NewRowOf = Callable[..., NewRow]
-
-
-@pytest.fixture
-def rows(tmp_path: Path) -> Iterator[Rows]:
-    opened = Rows(tmp_path / "s.db")
-    opened.create("tests:4", 4)
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def named(make: Make, new_row: NewRowOf) -> Callable[..., list[NewRow]]:
-    """Rows of experiences with these tasks."""
-    return lambda *tasks: [new_row(make(task)) for task in tasks]
 
 
 Named = Callable[..., list[NewRow]]
