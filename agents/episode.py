@@ -1,9 +1,9 @@
 """One episode: the only loop in the project that steps an environment."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeAlias
 
 import gymnasium
 import numpy as np
@@ -18,8 +18,9 @@ class Outcome:
     """How an episode ended.
 
     `actions` counts calls of `env.step`, `steps` the simulator's own steps where it tells them.
-    `gave_up`: the agent stopped before the env did. `score`: the env's graded scores by name, as
-    it told them last (`info["score"]`); empty where it has none.
+    `gave_up`: the agent stopped before the env did. `truncated`: a cap of steps ended it.
+    `score`: the env's graded scores by name, as it told them last (`info["score"]`); empty where
+    it has none.
     """
 
     goal: Goal
@@ -28,7 +29,11 @@ class Outcome:
     steps: int
     reward: float
     gave_up: bool
+    truncated: bool = False
     score: Mapping[str, float] = field(default_factory=dict)
+
+
+Observer: TypeAlias = Callable[[Any, Transition], None]
 
 
 @contextmanager
@@ -50,8 +55,12 @@ def run_episode(
     task: str | None = None,
     seed: int,
     max_actions: int = 100_000,
+    observe: Observer | None = None,
 ) -> Outcome:
     """Reset, act until the env or the agent ends it, tell the agent.
+
+    `observe` is shown every transition, that of the reset first, with the action that led to it
+    (None for the reset), before the agent sees it.
 
     Raises:
         EnvError: the env crashed, hung or raised; the caller records an error episode.
@@ -65,6 +74,8 @@ def run_episode(
         raise TaskError("reset gives no Goal in info['goal']; run check_env on the environment")
     agent.begin(goal, np.random.default_rng(seed))
     transition = Transition(observation, 0.0, False, False, info)
+    if observe is not None:
+        observe(None, transition)
     actions, reward, gave_up = 0, 0.0, False
     while not transition.done and actions < max_actions:
         action = agent.act(transition)
@@ -74,9 +85,12 @@ def run_episode(
         with _blamed("step"):
             observation, gained, terminated, truncated, info = env.step(action)
         transition = Transition(observation, float(gained), terminated, truncated, info)
+        if observe is not None:
+            observe(action, transition)
         actions += 1
         reward += transition.reward
     agent.end(transition)
     steps = int(transition.info.get("total_steps", actions))
     score = {name: float(value) for name, value in transition.info.get("score", {}).items()}
-    return Outcome(goal, reached(transition), actions, steps, reward, gave_up, score)
+    capped = transition.truncated or actions >= max_actions
+    return Outcome(goal, reached(transition), actions, steps, reward, gave_up, capped, score)

@@ -1,7 +1,7 @@
 """The planning agent: planner + skills + memories behind `act(transition) -> action`."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -10,8 +10,9 @@ from ..envs.errors import MnemonautError
 from ..envs.world import INTERRUPTED, Feedback, Goal, SkillCall, SkillRun, State, Transition, World
 from ..memory.experience import Experience
 from ..memory.memories import Memories, Semantic
-from ..planners.planner import Attempt, Decision, Plan, Planner, Reflective, Usage
+from ..planners.planner import Attempt, Decision, Planner, Reflective, Usage
 from .agent import reached
+from .rounds import Round, joined
 
 MAX_REPLANS = 12
 """DEPS gives up after twelve replanning rounds (its released main loop)."""
@@ -19,21 +20,6 @@ MAX_REPLANS = 12
 MAX_EMPTY = 3
 """Plans without a call in a row, after which an agent gives up: a model that cannot answer in the
 form that is asked for would else be paid for all its rounds."""
-
-
-@dataclass(slots=True)
-class Round:
-    """One decision, the state it was made in, and the attempts that it led to.
-
-    `success`: the plan went through, or reached the goal before its end. `ended`: "replanned",
-    "goal reached", "out of time" or "gave up".
-    """
-
-    state: State
-    decision: Decision
-    attempts: list[Attempt] = field(default_factory=list)
-    success: bool = False
-    ended: str = "replanned"
 
 
 class PlanningAgent:
@@ -74,11 +60,13 @@ class PlanningAgent:
         self._phase: str | None = None
         self._last: Transition | None = None
         self._kept = 0
+        self._actions = -1  # the first transition comes from reset
         self.rounds = []
         self.remembered = []
 
     def act(self, transition: Transition) -> Any:
         """The running skill's next action, or the first of the next skill; None gives up."""
+        self._actions += 1
         action = self._send(transition)
         if self._follow_phase(transition):
             action = None
@@ -89,7 +77,7 @@ class PlanningAgent:
                 if self._at_an_end():
                     return None
                 decision = self._decide(state)
-                self.rounds.append(Round(state, decision))
+                self.rounds.append(Round(state, decision, at=self._actions))
                 self._waiting = list(decision.plan.calls)
                 if not self._waiting:
                     continue
@@ -214,7 +202,7 @@ class PlanningAgent:
             last = self._planner.reflect(self._goal, state, tuple(self._history), success)
         rounds = self.rounds[self._kept :]  # the others were remembered when their phase was over
         if self._world.whole_episodes and rounds:
-            rounds = [_joined(rounds)]
+            rounds = [joined(rounds)]
         for nth, done in enumerate(rounds, start=self._kept):
             lesson = last if done is rounds[-1] else ""
             if not done.decision.plan.calls and not lesson:
@@ -262,14 +250,6 @@ def advised(goal: Goal, state: State, semantic: Semantic | None) -> State:
     if advice is None:
         return state
     return State(f"{advice.text}\n{state.text}", {**state.facts, "advice": advice.facts})
-
-
-def _joined(rounds: Sequence[Round]) -> Round:
-    """Several rounds as one: the calls that were made, from the first state to the last end."""
-    attempts = [attempt for done in rounds for attempt in done.attempts]
-    plan = Plan(tuple(attempt.call for attempt in attempts), rounds[0].decision.plan.reason)
-    last = rounds[-1]
-    return Round(rounds[0].state, Decision(plan), attempts, last.success, last.ended)
 
 
 def _refused(text: str) -> Feedback:

@@ -6,7 +6,8 @@ import numpy as np
 
 from ..envs.world import Goal, Transition
 from .agent import Agent
-from .planning import PlanningAgent, Round
+from .planning import PlanningAgent
+from .rounds import Round
 
 
 class PolicyAgent:

@@ -17,7 +17,7 @@ from claim import Target, tell
 from mnemonaut.agents.episode import run_episode
 from mnemonaut.envs import registry
 from mnemonaut.evals.compose import ERROR_SHARE, Arm, make_env, players_of
-from mnemonaut.evals.stream import stable_seed
+from mnemonaut.evals.schedule import stable_seed
 from mnemonaut.memory import Memories
 
 ENV = "mnemonaut/MinecraftText-v0"

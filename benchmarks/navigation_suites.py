@@ -9,7 +9,7 @@ from suite_figures import Arms, ran, smaller, told
 
 from mnemonaut.envs import registry
 from mnemonaut.envs.navigation.tasks import episode_of
-from mnemonaut.evals.stream import schedule
+from mnemonaut.evals.schedule import schedule
 from mnemonaut.evals.suite import Suite, load_suite
 
 SUITES = {"unknown": "navigation", "explored": "navigation-explored"}

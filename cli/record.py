@@ -3,8 +3,8 @@
 from typing import Any
 
 from ..agents.episode import Outcome
-from ..agents.planning import Round
 from ..agents.policy import Player
+from ..agents.rounds import Round
 from ..planners.planner import Attempt, Plan
 
 

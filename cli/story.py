@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 from ..agents.episode import Outcome
-from ..agents.planning import Round
 from ..agents.policy import Player
+from ..agents.rounds import Round
 from ..envs.world import Goal, Transition
 from ..memory.experience import Recall
 from ..planners.planner import Attempt, Plan, Prediction

@@ -113,6 +113,10 @@ class Task:
     needs: str = ""
 
 
+Place: TypeAlias = tuple[float, float, float, float]
+"""x, y (up) and z in metres or blocks, and the heading in degrees, clockwise from +z."""
+
+
 @dataclass(frozen=True, slots=True)
 class World:
     """What belongs to an env id.
@@ -129,6 +133,10 @@ class World:
     that an episode may take there; a loop's own number holds where it is greater. `choices`
     tells calls that make sense in a state, never none, for agents that choose blindly. `overview`
     tells how many tasks there are by group, where going through them all takes long.
+
+    `locate` tells where the agent is, and `landscape` what stands around it, for maps that people
+    look at; no planner or memory is ever shown either. A landscape is plain JSON; its `kind` says
+    how to draw it: "minecraft", "home", "graph" or "rooms".
     """
 
     tasks: Mapping[str, Task]
@@ -142,6 +150,8 @@ class World:
     max_replans: int = 0
     choices: Callable[[State], Sequence[SkillCall]] | None = None
     overview: Callable[[], Mapping[str, int]] | None = None
+    locate: Callable[[Any, Info], Place | None] | None = None
+    landscape: Callable[[Any, Info], Mapping[str, Any]] | None = None
 
     def groups(self) -> Mapping[str, int]:
         """How many tasks each group has at hand, by its name; those that need data are 0."""

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ..envs import registry
 from .results import Folder, StreamKey, stream_keys
-from .stream import learns, schedule
+from .schedule import learns, schedule
 from .suite import Suite
 
 LOOK_SECONDS = 0.2

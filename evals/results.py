@@ -4,6 +4,8 @@ run.json             resolved suite, its hash, versions
 streams/ARM-N.jsonl  one line an episode, in order, fsynced when the episode is over
 streams/ARM-N.json   written when the stream is complete: its store's fingerprint
 stores/ARM-N.db      the stream's experience store
+traces/ARM-N.jsonl.gz  what can be looked at of each episode, a gzip member each (see `trace.py`)
+spans/ARM-N.jsonl    what took how long: outside the promise "same seed, same bytes"
 episodes.jsonl       all streams merged in canonical order
 summary.json, table.md
 timings.jsonl        wall times: outside the promise "same seed, same bytes"
@@ -53,6 +55,12 @@ class Folder:
 
     def timings(self, key: StreamKey) -> Path:
         return self.path / "streams" / f"{key.name}.timings"
+
+    def trace(self, key: StreamKey) -> Path:
+        return self.path / "traces" / f"{key.name}.jsonl.gz"
+
+    def spans(self, key: StreamKey) -> Path:
+        return self.path / "spans" / f"{key.name}.jsonl"
 
     def store(self, key: StreamKey) -> Path:
         return self.path / "stores" / f"{key.name}.db"
@@ -133,6 +141,8 @@ class EpisodeLog:
 
     def keep(self, count: int) -> None:
         """Drop all records after the first `count`."""
+        if count >= len(self.records):
+            return
         kept = b"".join(canonical(record).encode() + b"\n" for record in self.records[:count])
         self._file.truncate(len(kept))
         os.fsync(self._file.fileno())

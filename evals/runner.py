@@ -26,7 +26,8 @@ from .results import (
     stream_keys,
     write_atomically,
 )
-from .stream import run_stream, source_of
+from .schedule import source_of
+from .stream import run_stream
 from .suite import Suite
 from .summary import write_summary
 from .working import check_models

@@ -32,7 +32,20 @@ ARROWS = {
 }
 
 # Slow to import, and never needed for a class statement: they belong inside functions.
-LAZY = {"faiss", "openai", "scipy", "sentence_transformers", "statsmodels", "torch", "transformers"}
+LAZY = {
+    "faiss",
+    "minari",
+    "openai",
+    "pandas",
+    "ray",
+    "scipy",
+    "sentence_transformers",
+    "starlette",
+    "statsmodels",
+    "torch",
+    "transformers",
+    "uvicorn",
+}
 
 # Written in PyTorch from end to end: whoever needs one imports it where it is used.
 NEURAL = ("agents.janus", "memory.dualkv", "memory.frame_cache", "memory.transformers_cache")

@@ -18,8 +18,8 @@ from ...memory.experience import Experience, Query, Recall
 from ...memory.memories import Memories
 from ...planners.planner import Attempt, Decision, Plan
 from ..agent import Agent, reached
-from ..planning import Round
 from ..policy import PolicyAgent
+from ..rounds import Round
 from .things import last_sentence, things_in
 
 FOLLOW = "follow"

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mnemonaut.agents.planning import PlanningAgent, Round
+from mnemonaut.agents.planning import PlanningAgent
+from mnemonaut.agents.rounds import Round
 from mnemonaut.cli.screen import Screen
 from mnemonaut.cli.story import (
     Told,

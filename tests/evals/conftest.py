@@ -10,7 +10,8 @@ import pytest
 from mnemonaut.envs.errors import MnemonautError
 from mnemonaut.evals.results import Folder, canonical, stream_keys
 from mnemonaut.evals.runner import run_suite
-from mnemonaut.evals.stream import run_stream, source_of
+from mnemonaut.evals.schedule import source_of
+from mnemonaut.evals.stream import run_stream
 from mnemonaut.evals.suite import Suite, parse_suite
 from mnemonaut.memory import ExperienceStore
 from mnemonaut.memory.errors import StoreError

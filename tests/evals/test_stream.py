@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from mnemonaut.envs import registry
 from mnemonaut.envs.errors import ResultsError
 from mnemonaut.evals.results import Folder, StreamKey, read_lines
-from mnemonaut.evals.stream import learns, run_stream, schedule, source_of, stable_seed
+from mnemonaut.evals.schedule import learns, schedule, source_of, stable_seed
+from mnemonaut.evals.stream import run_stream
 from mnemonaut.evals.suite import Suite
 from mnemonaut.memory import Experience, ExperienceStore
 from mnemonaut.memory.errors import StoreError

@@ -1,0 +1,1 @@
+"""Where streams are played: in processes of this machine, or on the nodes of a cluster."""

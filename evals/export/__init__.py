@@ -1,0 +1,1 @@
+"""Results and episodes for other programs: a pandas frame, Parquet, Minari."""
