@@ -10,10 +10,9 @@ from math import ceil, log2
 import numpy as np
 import numpy.typing as npt
 
+from .crossed import CHUNK_CELLS, Floats
 from .intervals import (
-    CHUNK_CELLS,
     NEGLIGIBLE,
-    Floats,
     Interval,
     checked_level,
     equivalence,

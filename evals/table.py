@@ -4,6 +4,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..envs import registry
+from .scores import DISTANCES
+from .verdict import closing
+from .wording import aligned as aligned
+from .wording import percent as percent
+from .wording import points as points
+from .wording import probability as probability
 
 BUILT_IN = "Figures from a built-in world: a simulation, never {} number."
 SIMULATORS = {
@@ -14,23 +20,10 @@ SIMULATORS = {
 }
 """What a built-in world stands beside, where it is not MineDojo."""
 
+WIDTH = 80
+"""Columns of a terminal."""
+
 SIMULATED = "`simulated:` is a stand-in with a share of wrong beliefs, not a language model."
-
-
-def percent(value: float | None) -> str:
-    return "-" if value is None else f"{100 * value:.1f}"
-
-
-def points(interval: Mapping[str, float | None]) -> str:
-    """A difference in points with its 95 % interval."""
-    low, high = interval["low"], interval["high"]
-    bounds = f" [{_signed(low)}, {_signed(high)}]" if low is not None and high is not None else ""
-    return f"{_signed(interval['estimate'])}{bounds}"
-
-
-def _signed(value: float | None) -> str:
-    # Plus zero: what rounds to nothing is never told as "-0.0".
-    return "-" if value is None else f"{round(100 * value, 1) + 0.0:+.1f}"
 
 
 def markdown_table(summary: Mapping[str, Any]) -> str:
@@ -39,8 +32,9 @@ def markdown_table(summary: Mapping[str, Any]) -> str:
 
 
 def terminal_table(summary: Mapping[str, Any]) -> str:
-    """The same for a terminal of 80 columns."""
-    return "\n".join(_told(summary, markdown=False))
+    """The same for a terminal of 80 columns, and in closing what memory bought."""
+    told = _told(summary, markdown=False)
+    return "\n".join([*told, *closing(summary, WIDTH)])
 
 
 def _told(summary: Mapping[str, Any], markdown: bool) -> list[str]:
@@ -57,8 +51,9 @@ def _told(summary: Mapping[str, Any], markdown: bool) -> list[str]:
         lines.append("Calls, tokens and repairs an episode; format failures and money in all.")
         lines += _models(summary["arms"])
     if summary["paired"]:
-        lines += ["", *aligned(_paired(summary["paired"]), markdown), ""]
+        lines += ["", *_paired(summary["paired"], markdown), ""]
         lines.append("Differences in points with 95 % intervals over streams and tasks.")
+        lines += _corrected(summary["paired"])
     gap = summary.get("gap_closed_last_pass")
     if gap:
         bounds = f"[{_two(gap['low'])}, {_two(gap['high'])}]"
@@ -67,8 +62,10 @@ def _told(summary: Mapping[str, Any], markdown: bool) -> list[str]:
     errors = sum(arm["error_episodes"] for arm in summary["arms"].values())
     if errors:
         lines += ["", f"{errors} error episodes (crash or hang), counted as failures."]
+        if far := _distances(summary["arms"]):
+            lines.append(f"Their {far}: the worst of their task, since they have none.")
     beside = BUILT_IN.format(SIMULATORS.get(summary["env"], "a MineDojo"))
-    return [*lines, "", *([beside, ""] if _built_in(summary) else [])]
+    return [*lines, "", *([beside, ""] if built_in(summary) else [])]
 
 
 def _where(found: Mapping[str, Any]) -> str:
@@ -77,7 +74,7 @@ def _where(found: Mapping[str, Any]) -> str:
     return f"{found['env']} ({options})" if options else str(found["env"])
 
 
-def _built_in(summary: Mapping[str, Any]) -> bool:
+def built_in(summary: Mapping[str, Any]) -> bool:
     """Whether the figures are of a world of ours, not of a simulator behind the same id, nor of
     published graphs and instructions."""
     options = summary["env_options"]
@@ -157,29 +154,35 @@ def _two(value: float | None) -> str:
     return "-" if value is None else f"{value:.2f}"
 
 
-def _paired(paired: Mapping[str, Any]) -> list[list[str]]:
+def _paired(paired: Mapping[str, Any], markdown: bool) -> list[str]:
+    """Both p-values where there is room for them, else the corrected one alone."""
     rows = [["difference", "all passes", "last pass", "p"]]
     for name, found in paired.items():
         told = probability(found["p_permutation"])
         rows.append([name, points(found["all_passes"]), points(found["last_pass"]), told])
-    return rows
+    if not all("p_holm" in found for found in paired.values()):
+        return aligned(rows, markdown)
+    corrected = ["p (Holm)", *(probability(found["p_holm"]) for found in paired.values())]
+    both = aligned([[*row, p] for row, p in zip(rows, corrected, strict=True)], markdown)
+    if markdown or len(both[0]) <= WIDTH:
+        return both
+    return aligned([[*row[:-1], p] for row, p in zip(rows, corrected, strict=True)], markdown)
 
 
-def probability(p: float) -> str:
-    return "<0.001" if p < 0.001 else f"{p:.3f}"
-
-
-def aligned(rows: list[list[str]], markdown: bool) -> list[str]:
-    """Rows under a head, in columns that line up; in Markdown with its bars and rule."""
-    widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
-    told = [
-        [
-            cell.ljust(width) if i == 0 else cell.rjust(width)
-            for i, (cell, width) in enumerate(zip(row, widths, strict=True))
-        ]
-        for row in rows
+def _corrected(paired: Mapping[str, Any]) -> list[str]:
+    """What the p-values of the table are; and those of independent pairs."""
+    lines = []
+    if len(paired) > 1 and all("p_holm" in found for found in paired.values()):
+        lines.append(f"p (Holm): corrected for the {len(paired)} differences told here.")
+    return lines + [
+        f"{name}: McNemar p {probability(found['mcnemar']['p'])} (only the first "
+        f"{found['mcnemar']['only_first']}, only the second {found['mcnemar']['only_second']})."
+        for name, found in paired.items()
+        if "mcnemar" in found
     ]
-    if not markdown:
-        return ["  ".join(cells).rstrip() for cells in told]
-    rule = ["-" * widths[0], *("-" * (width - 1) + ":" for width in widths[1:])]
-    return ["| " + " | ".join(cells) + " |" for cells in (told[0], rule, *told[1:])]
+
+
+def _distances(arms: Mapping[str, Any]) -> str:
+    """The distances that error episodes have for want of one, where the env tells any."""
+    found = {name for arm in arms.values() for name in arm.get("scores", ())}
+    return " and ".join(name for name in DISTANCES if name in found)

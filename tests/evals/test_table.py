@@ -7,7 +7,8 @@ import pytest
 from mnemonaut.envs import registry
 from mnemonaut.evals.suite import Suite, builtin_suites, load_suite, resolve_tasks
 from mnemonaut.evals.summary import pairs
-from mnemonaut.evals.table import markdown_table, percent, points, terminal_table
+from mnemonaut.evals.table import markdown_table, terminal_table
+from mnemonaut.evals.wording import percent, points
 
 GOLDEN = """\
 **tiny** on acme/World-v0 (calibrated, reason)
@@ -42,7 +43,9 @@ def arm(overall: float, last: float, replans: float | None, **groups: float) -> 
         "last_pass": interval(last),
         "replans_per_success": replans,
         "error_episodes": 0,
-        "by_group": {name: {"success": value} for name, value in groups.items()},
+        "episodes": 10,
+        "by_pass": [],
+        "by_group": {name: {"success": value, "tasks": 1} for name, value in groups.items()},
     }
 
 
@@ -86,6 +89,43 @@ def test_what_is_absent_is_not_told() -> None:
         assert word not in text
 
 
+def corrected(*names: str) -> dict[str, Any]:
+    """A summary of two arms, with differences whose p-values were corrected."""
+    told = {
+        name: difference(interval(0.25, 0.055, 1.0), interval(0.1, 0.0, 0.2), 0.02)
+        | {"p_holm": 0.04}
+        for name in names
+    }
+    arms = {"off": arm(0.25, 0.25, 6.0, only=0.25), "online": arm(0.5, 0.75, None, only=0.5)}
+    return {
+        "suite": "tiny",
+        "env": "acme/World-v0",
+        "env_options": {},
+        "order": list(arms),
+        "arms": arms,
+        "paired": told,
+    }
+
+
+def test_both_p_values_where_there_is_room_for_them() -> None:
+    summary = corrected("online - off", "other - off")
+    head = next(line for line in markdown_table(summary).splitlines() if "difference" in line)
+    assert [cell.strip() for cell in head.split("|")[-3:-1]] == ["p", "p (Holm)"]
+    assert "p (Holm): corrected for the 2 differences told here." in markdown_table(summary)
+    wide = corrected("a-rather-long-name - another-long-name")
+    lines = terminal_table(wide).splitlines()
+    head = next(line for line in lines if line.startswith("difference"))
+    assert head.split()[-2:] == ["p", "(Holm)"] and head.count(" p ") == 1
+    assert "corrected for" not in markdown_table(wide)
+
+
+def test_mcnemar_is_told_where_a_summary_has_it() -> None:
+    summary = corrected("online - off")
+    summary["paired"]["online - off"]["mcnemar"] = {"only_first": 9, "only_second": 1, "p": 0.021}
+    said = "online - off: McNemar p 0.021 (only the first 9, only the second 1)."
+    assert said in markdown_table(summary) and said in terminal_table(summary)
+
+
 def test_figures() -> None:
     assert percent(0.12345) == "12.3" and percent(None) == "-"
     assert points(interval(0.5, -0.25, 1.0)) == "+50.0 [-25.0, +100.0]"
@@ -105,6 +145,8 @@ def test_no_line_of_a_built_in_suite_is_too_wide(name: str) -> None:
         f"{a} - {b}": difference(widest, widest, 0.0)
         for a, b in pairs({name: {"tasks": []} for name in arms})
     }
+    for entry in told.values():
+        entry["p_holm"] = 1.0
     summary = {
         "suite": suite.name,
         "env": suite.env,
