@@ -8,7 +8,8 @@ import typer
 from ..envs.errors import MnemonautError, UnknownName
 from ..memory import Query, RankWeights
 from ..memory.experience import plan_text
-from .memory_explained import explained, tell_parts
+from ..memory.explaining import explained
+from .memory_explained import tell_parts
 from .memory_options import (
     Where,
     conditions,

@@ -1,7 +1,6 @@
 """What the commands of `mnemonaut memory` share: stores, conditions, and how a row is told."""
 
 import json
-import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
@@ -12,6 +11,7 @@ from ..envs.errors import MnemonautError
 from ..memory import Experience, ExperienceStore
 from ..memory.backend import Traits
 from ..memory.experience import plan_text
+from ..memory.filter_words import asked_for
 from ..memory.opening import SERVERS
 from .screen import Screen, clipped, unbroken
 
@@ -25,38 +25,19 @@ Where = Annotated[
     ),
 ]
 
-_CONDITION = re.compile(r"([^=!<>]+)(!=|>=|<=|=|>|<)(.*)", re.DOTALL)
 _TASK_WIDTH = 24
 
 
 def conditions(words: Sequence[str]) -> dict[str, Any]:
-    """`["task=log", "when>=3"]` -> `{"task": "log", "when": {">=": 3}}`; see `memory.filters`.
-
-    A value is read as JSON where it is JSON, else as text; a key given twice with `=` means any of
-    both, with bounds it means all of them.
+    """`["task=log", "when>=3"]` -> `{"task": "log", "when": {">=": 3}}`; see `memory.filter_words`.
 
     Raises:
         MnemonautError: a word is no condition, or does not go with another of the same key.
     """
-    equal: dict[str, list[Any]] = {}
-    bounds: dict[str, dict[str, Any]] = {}
-    for word in words:
-        match = _CONDITION.fullmatch(word)
-        if match is None or match[1] != match[1].strip() or match[3][:1] in ("=", ">", "<"):
-            raise MnemonautError(
-                f"--where `{word}`: write KEY=VALUE, such as task=log, or 'when>=10'"
-            )
-        key, operator, value = match[1], match[2], _value(match[3])
-        if operator == "=":
-            equal.setdefault(key, []).append(value)
-        elif operator in bounds.setdefault(key, {}):
-            raise MnemonautError(f"--where `{word}`: a key takes {operator} once; leave one out")
-        else:
-            bounds[key][operator] = value
-    for key in equal.keys() & bounds.keys():
-        raise MnemonautError(f"--where of `{key}`: = and bounds do not go together; leave one out")
-    same = {key: values[0] if len(values) == 1 else values for key, values in equal.items()}
-    return {**same, **bounds}
+    try:
+        return asked_for(words)
+    except ValueError as error:
+        raise MnemonautError(f"--where {error}") from error
 
 
 def named(store: str) -> str:
@@ -144,16 +125,3 @@ def outcome(experience: Experience, width: int) -> str:
 def helped(traits: Traits, nth: int) -> str:
     """How often it helped, of how often it was used."""
     return f"{int(traits.helped[nth])} of {int(traits.used[nth])}"
-
-
-def _value(text: str) -> Any:
-    if text in ("True", "False"):  # as Python spells them
-        return text == "True"
-    try:
-        return json.loads(text, parse_constant=_refuse)
-    except (ValueError, RecursionError):
-        return text
-
-
-def _refuse(name: str) -> None:
-    raise ValueError(name)

@@ -97,6 +97,25 @@ def plan_text(plan: Sequence[Mapping[str, Any]]) -> str:
     return "; ".join(f"{c['skill']}({', '.join(map(str, c.get('args', ())))})" for c in plan)
 
 
+def changes(change: Mapping[str, Any]) -> list[str]:
+    """`{"inventory": {"log": -1, "planks": 4}, "food": -1}` -> ["log -1", "planks +4", "food -1"].
+
+    Nested changes come first: they are what the skill was for.
+    """
+    parts: list[str] = []
+    for value in change.values():
+        if isinstance(value, Mapping):
+            parts += changes(value)
+    for name, value in change.items():
+        if value is None:
+            parts.append(f"{name} nothing")
+        elif isinstance(value, bool) or not isinstance(value, int | float | Mapping):
+            parts.append(f"{name} {value}")
+        elif not isinstance(value, Mapping):
+            parts.append(f"{name} {value:+g}")
+    return parts
+
+
 @dataclass(frozen=True, slots=True)
 class Query:
     """What to recall for: the task and the state at hand, in words.
