@@ -1,10 +1,12 @@
 """Names of environments: an id such as `mnemonaut/MinecraftText-v0` -> its env and its world.
 
 A table of strings, so that listing the ids imports no simulator. Third parties add their own with
-`add`, or skip the table and give `"package.module:EnvClass"` wherever an id is asked for.
+`add`, or skip the table: wherever an id is asked for, `"package.module:EnvClass"` will do, and
+`"package.module:acme/Kitchen-v0"`, as gymnasium writes an id that this module registers.
 """
 
 import re
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from importlib import import_module
@@ -27,6 +29,7 @@ class EnvEntry:
     `world` names a `World`, or a function without arguments that returns one. `kwargs` are the
     defaults that the env is made with; `summary` is one line for lists. `lacks` names a function
     that says what the env still needs on this machine and where it comes from, "" for nothing.
+    `by_gymnasium`: the id is in gymnasium's registry, which alone knows how to make the env.
     """
 
     entry_point: str
@@ -34,6 +37,7 @@ class EnvEntry:
     summary: str = ""
     kwargs: Mapping[str, Any] = field(default_factory=dict)
     lacks: str = ""
+    by_gymnasium: bool = False
 
 
 ENVS: dict[str, EnvEntry] = {
@@ -92,17 +96,52 @@ def add(env_id: str, entry: EnvEntry) -> None:
     ENVS[env_id] = entry
 
 
+def is_address(name: str) -> bool:
+    """Whether it is written like "package.module:Name"."""
+    return _ADDRESS.fullmatch(name) is not None
+
+
 def entry(env_id: str) -> EnvEntry:
     """The entry of an id; of "module:Class" too, whose world is `world` in the same module.
 
+    "module:acme/Kitchen-v0" imports the module first, which has gymnasium register the id or
+    adds it here; where it does the former, the world is the module's `world`. An id that
+    gymnasium knows already needs no module in front; its world lies beside its class.
+
     Raises:
         UnknownName: no such id.
+        MnemonautError: its module cannot be imported.
     """
     if env_id in ENVS:
         return ENVS[env_id]
-    if _ADDRESS.fullmatch(env_id):
+    if is_address(env_id):
         return EnvEntry(entry_point=env_id, world=f"{env_id.partition(':')[0]}:world")
+    module, _, plain = env_id.rpartition(":")
+    if module and _ENV_ID.fullmatch(plain):
+        _imported(module)
+        if plain in ENVS:
+            return ENVS[plain]
+    found = _registered(plain, module)
+    if found is not None:
+        return found
+    if not module and "/" in plain and not plain.startswith("mnemonaut/"):
+        raise MnemonautError(
+            f"unknown env `{plain}`; put the module that registers it in front: "
+            f"`package.module:{plain}`"
+        )
     raise UnknownName("env", env_id, ENVS)
+
+
+def _registered(plain: str, module: str) -> EnvEntry | None:
+    """What gymnasium knows of an id; nothing where nobody has imported it."""
+    gymnasium = sys.modules.get("gymnasium")
+    spec = None if gymnasium is None else gymnasium.registry.get(plain)
+    if spec is None:
+        return None
+    maker = spec.entry_point
+    address = maker if isinstance(maker, str) else f"{maker.__module__}:{maker.__qualname__}"
+    world = f"{module or address.partition(':')[0]}:world"
+    return EnvEntry(address, world, kwargs=spec.kwargs, by_gymnasium=True)
 
 
 def load(address: str) -> Any:
@@ -113,18 +152,23 @@ def load(address: str) -> Any:
         MnemonautError: the module cannot be imported.
     """
     module_name, _, path = address.partition(":")
-    try:
-        found: Any = import_module(module_name)
-    except ImportError as error:
-        raise MnemonautError(
-            f"cannot import `{module_name}`: {error}; install what it needs, or correct the name"
-        ) from error
+    found: Any = _imported(module_name)
     for name in path.split("."):
         if not hasattr(found, name):
             public = [known for known in vars(found) if not known.startswith("_")]
             raise UnknownName(f"attribute of `{module_name}`", name, public)
         found = getattr(found, name)
     return found
+
+
+def _imported(module_name: str) -> Any:
+    try:
+        return import_module(module_name)
+    except ImportError as error:
+        raise MnemonautError(
+            f"cannot import `{module_name}`: {error}; install it or what it needs, "
+            "put its folder on PYTHONPATH, or correct the name"
+        ) from error
 
 
 def make(env_id: str, **kwargs: Any) -> "gymnasium.Env[Any, Any]":
@@ -139,9 +183,12 @@ def make(env_id: str, **kwargs: Any) -> "gymnasium.Env[Any, Any]":
 
     found = entry(env_id)
     load(found.entry_point)  # first, so that a wrong address fails with an error of ours
-    if env_id in ENVS:
+    plain = env_id.rpartition(":")[2]
+    if plain in ENVS:
         register()
-        return gymnasium.make(env_id, **kwargs)
+        return gymnasium.make(plain, **kwargs)
+    if found.by_gymnasium:
+        return gymnasium.make(plain, disable_env_checker=True, **kwargs)
     spec = EnvSpec(
         env_id, entry_point=found.entry_point, disable_env_checker=True, kwargs=dict(found.kwargs)
     )
