@@ -18,13 +18,13 @@ export MNEMONAUT_DATA ?= $(DATA)
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help bench test check format benchmarks readme lock clean
+.PHONY: help bench test check format docs benchmarks readme lock clean
 .DELETE_ON_ERROR:
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' Makefile
 
-bench: $(VENV)/base.stamp  ## run the default suite; ARGS="..." goes to `mnemonaut bench`
+bench: $(VENV)/base.stamp  ## run the three quick suites and write their report, under two minutes; ARGS="..." goes to `mnemonaut bench`
 	$(BIN)/mnemonaut bench $(ARGS)
 
 export MNEMONAUT_HABITAT_PYTHON ?= $(abspath $(VENV))/habitat/bin/python
@@ -41,6 +41,9 @@ check: $(VENV)/test.stamp  ## style, format and types
 format: $(VENV)/test.stamp  ## format the code and sort its imports
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+docs: $(VENV)/test.stamp  ## build the docs site into build/site; it reads without a network
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --site-dir build/site
 
 benchmarks: $(VENV)/test.stamp  ## run every benchmark in full; fails where a target is missed
 	@missed=; for script in $$(grep -l '^    tell(' benchmarks/*.py); do \

@@ -1,10 +1,8 @@
 """Statistics that hold: equal to reference libraries, intervals that cover, tests that keep 5 %."""
 
-import argparse
-import json
 from typing import Any
 
-from claim import Target
+from claim import Target, tell
 from evidence_statistics_coverage import CLUSTERS, SHARES, coverages, covered, skewed
 from evidence_statistics_reference import CHECKS, largest, replicates_beyond_normal
 from evidence_statistics_streams import STREAMS, false_positives
@@ -67,11 +65,6 @@ TARGETS = [
     ),
 ]
 
+
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="fewer simulations")
-    measured = figures(parser.parse_args().quick)
-    print(json.dumps(measured, indent=1))
-    for target in TARGETS:
-        if target.figure in measured:
-            print("met   " if target.met(measured) else "MISSED", target)
+    tell("evidence_statistics", lambda options: figures(options.quick), TARGETS, __doc__ or "")

@@ -45,6 +45,7 @@ TOLD_ELSEWHERE = ("deps70", "calibrate_prior", "llm")
 
 TOLD_IN_PARTS = (
     "dualkv",
+    "evidence",
     "faults",
     "household",
     "janus",

@@ -18,6 +18,7 @@ from typing import TypeAlias
 
 import dualkv_picture
 import dualkv_tables as dualkv
+import evidence_tables as evidence
 import faults_tables
 import figure_tables as tables
 import findings
@@ -113,6 +114,7 @@ def parts(measured: Measured) -> dict[str, dict[str, str | None]]:
             **awaited_of_all(measured, navigation.README),
             "voxel_gain": voxel.gains(measured),
             "store_gain": store_tables.gains(measured),
+            "evidence_gain": evidence.gains(measured),
             **awaited(measured, "janus", janus_readme.README),
         },
         "docs/benchmarks.md": {
@@ -146,6 +148,7 @@ def parts(measured: Measured) -> dict[str, dict[str, str | None]]:
             "controller": voxel.controller(),
             **awaited_of_all(measured, voxel.SCRIPTS),
         },
+        "docs/evidence.md": awaited_of_all(measured, evidence.SCRIPTS),
         "docs/store.md": awaited_of_all(measured, STORE),
         "docs/rooms.md": awaited(measured, "janus", janus.ROOMS),
         "agents/janus/tiny.md": awaited(

@@ -84,7 +84,7 @@ def started(base: Path, words: Sequence[str]) -> "subprocess.Popen[str]":
 
 def words_for(folder: Path, workers: int) -> list[str]:
     """`bench`, or `resume` where the run was begun; a kill may come before it was."""
-    options = ["--workers", str(workers), "--quiet", "--json"]
+    options = ["--workers", str(workers), "--quiet", "--json", "--no-report"]
     if (folder / "run.json").exists():
         return ["resume", folder.name, *options]
     return ["bench", "suite.toml", "--out", folder.name, *options]
@@ -97,7 +97,7 @@ def finish(base: Path, folder: Path, workers: int, tally: Tally) -> None:
     if process.returncode:
         raise RuntimeError(f"a run failed with {process.returncode}: {said}")
     told = json.loads(out).get("withdrawn", [])
-    tally.told += sum(int(re.findall(r"withdrew (\d+)", line)[0]) for line in told)
+    tally.told += sum(int(n) for line in told for n in re.findall(r"withdrew (\d+) exp", line))
 
 
 def kill(

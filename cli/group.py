@@ -10,9 +10,12 @@ from ..envs.errors import UnknownName
 
 COMMANDS = {
     "run": "tell one episode step by step",
-    "bench": "run a suite: tasks x arms x replicates",
+    "bench": "run suites: tasks x arms x replicates, and a page on them",
     "resume": "go on with a run that was stopped",
     "compare": "compare the arms of a run, or two runs",
+    "export": "write a run for other tools: tables, or a dataset of transitions",
+    "report": "write one page on runs, with every episode",
+    "view": "look at runs and memories in a browser",
     "memory": "look into an experience store",
     "train": "learn a memory of places from your scenes",
     "envs": "list the environments, or check one",

@@ -25,6 +25,48 @@ Workers = Annotated[
     typer.Option(min=1, max=256, help="Processes; default: one a core. Never changes a result."),
 ]
 
+Executor = Annotated[
+    str,
+    typer.Option(
+        metavar="WHERE",
+        help="Where streams are played: local, ray (a cluster of its own on this machine), "
+        "ray://HOST:PORT or ray:ADDRESS. Never changes a result.",
+    ),
+]
+
+Stores = Annotated[
+    str | None,
+    typer.Option(
+        "--store",
+        metavar="URL",
+        help="A server for the experience stores, postgresql://...; default: files in the "
+        "results folder.",
+        show_default=False,
+    ),
+]
+
+Attempts = Annotated[
+    int | None,
+    typer.Option(
+        min=1,
+        max=100,
+        metavar="N",
+        help="Tries of an episode whose worker dies or hangs, before it counts as an error "
+        "episode; default 3.",
+    ),
+]
+
+EpisodeSeconds = Annotated[
+    float | None,
+    typer.Option(
+        min=1, metavar="S", help="After which an episode's worker counts as hung; default 1800."
+    ),
+]
+
+Report = Annotated[
+    bool, typer.Option("--report/--no-report", help="Write a page on the results at the end.")
+]
+
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Show no progress.")]
 
 

@@ -17,9 +17,11 @@ from ..evals.compose import (
     PLANNERS,
     WITH_MEMORY,
     Arm,
+    check_names,
     make_env,
     open_memory,
     players_of,
+    recalls,
 )
 from ..evals.language import Language, open_language, spent_record
 from ..evals.policies import AGENTS, JANUS, PLANNING
@@ -192,15 +194,12 @@ def run(
 
 def _check(planner: str, episodic: str, store: str | None) -> None:
     """What can be told to be wrong before anything is loaded."""
-    if planner not in PLANNERS:
-        raise UnknownName("planner", planner, PLANNERS)
-    if episodic not in CONDITIONS:
-        raise UnknownName("memory condition", episodic, CONDITIONS)
+    check_names(planner, episodic)
     if episodic == "off":
         if store is not None:
             raise MnemonautError("memory is off, so --store is not used; add --episodic online")
         return
-    if planner not in WITH_MEMORY:
+    if not recalls(planner):
         others = " or ".join(WITH_MEMORY)
         raise MnemonautError(
             f"planner {planner} asks no memory; leave out --episodic, or use --planner {others}"
@@ -274,6 +273,8 @@ def _planner_line(arm: Arm) -> str:
         return "random, which believes nothing"
     if arm.llm:
         return f"{arm.planner}, with {arm.llm}"
+    if registry.is_address(arm.planner):
+        return arm.planner
     wrong = f"{arm.error_share:.0%}"
     return f"{arm.planner}, with a symbolic mind that has {wrong} of its beliefs wrong"
 

@@ -11,7 +11,7 @@ from ..agents.episode import Outcome
 from ..agents.policy import Player
 from ..agents.rounds import Round
 from ..envs.world import Goal, Transition
-from ..memory.experience import Recall
+from ..memory.experience import Recall, changes
 from ..planners.planner import Attempt, Plan, Prediction
 from .screen import Screen, counted, unbroken
 
@@ -155,25 +155,9 @@ def plan_changes(before: Plan, after: Plan) -> list[tuple[str, str]]:
 
 def change_line(change: Mapping[str, Any]) -> str:
     """`{"inventory": {"log": -1, "planks": 4}, "food": -1}` -> "log -1, planks +4, food -1"."""
-    parts = _changes(change)
+    parts = changes(change)
     more = [f"and {len(parts) - MOST_CHANGES} more"] if len(parts) > MOST_CHANGES else []
     return ", ".join([*(unbroken(part) for part in parts[:MOST_CHANGES]), *more])
-
-
-def _changes(change: Mapping[str, Any]) -> list[str]:
-    """Nested changes first: they are what the skill was for."""
-    parts: list[str] = []
-    for value in change.values():
-        if isinstance(value, Mapping):
-            parts += _changes(value)
-    for name, value in change.items():
-        if value is None:
-            parts.append(f"{name} nothing")
-        elif isinstance(value, bool) or not isinstance(value, int | float | Mapping):
-            parts.append(f"{name} {value}")
-        elif not isinstance(value, Mapping):
-            parts.append(f"{name} {value:+g}")
-    return parts
 
 
 def _joined(calls: Sequence[str]) -> str:

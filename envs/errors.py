@@ -33,9 +33,9 @@ def _restored(kind: "type[MnemonautError]", text: str) -> "MnemonautError":
 
 
 class UnknownName(MnemonautError):
-    """A name that is in no table; suggests the nearest one."""
+    """A name that is in no table; suggests the nearest one, and what else would do (`instead`)."""
 
-    def __init__(self, kind: str, name: str, known: Iterable[str]) -> None:
+    def __init__(self, kind: str, name: str, known: Iterable[str], instead: str = "") -> None:
         names = sorted(known)
         near = get_close_matches(name, names, n=1)
         if near:
@@ -44,7 +44,7 @@ class UnknownName(MnemonautError):
             cure = f"Known: {', '.join(names)}."
         else:
             cure = f"{len(names)} are known, `{names[0]}` to `{names[-1]}`."
-        super().__init__(f"unknown {kind} `{name}`. {cure}")
+        super().__init__(f"unknown {kind} `{name}`. {cure}{instead and ' ' + instead}")
 
 
 class TaskError(MnemonautError):

@@ -134,9 +134,10 @@ class World:
     tells calls that make sense in a state, never none, for agents that choose blindly. `overview`
     tells how many tasks there are by group, where going through them all takes long.
 
-    `locate` tells where the agent is, and `landscape` what stands around it, for maps that people
-    look at; no planner or memory is ever shown either. A landscape is plain JSON; its `kind` says
-    how to draw it: "minecraft", "home", "graph" or "rooms".
+    `locate` tells where the agent is, `biome` what kind of land that is, and `landscape` what
+    stands around it, for maps that people look at; no planner or memory is ever shown any of
+    them. A landscape is plain JSON; its `kind` says how to draw it: "minecraft", "home", "graph"
+    or "rooms".
     """
 
     tasks: Mapping[str, Task]
@@ -152,6 +153,7 @@ class World:
     overview: Callable[[], Mapping[str, int]] | None = None
     locate: Callable[[Any, Info], Place | None] | None = None
     landscape: Callable[[Any, Info], Mapping[str, Any]] | None = None
+    biome: Callable[[Any, Info], str] | None = None
 
     def groups(self) -> Mapping[str, int]:
         """How many tasks each group has at hand, by its name; those that need data are 0."""

@@ -1,7 +1,7 @@
 """One arm of a suite, as its TOML file writes it."""
 
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Any
 
 from pydantic import (
     BaseModel,
@@ -13,7 +13,7 @@ from pydantic import (
 )
 
 from ..envs.errors import MnemonautError, UnknownName
-from .compose import WITH_MEMORY
+from .compose import WITH_MEMORY, check_names, recalls
 from .policies import AGENTS, JANUS, PLANNING
 from .semantics import PLACEMENTS, SEMANTICS
 from .working import check_working
@@ -37,10 +37,8 @@ class ArmConfig(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     name: str = Field(pattern=r"^[a-z0-9][a-z0-9.-]*$")
-    planner: Literal["mindstores", "deps", "zero-shot", "react", "reflexion", "adapt", "random"] = (
-        "mindstores"
-    )
-    episodic: Literal["off", "online", "frozen", "shuffled", "placebo", "corrupted"] = "off"
+    planner: str = "mindstores"
+    episodic: str = "off"
     frozen_from: str = "online"
     error_share: float | None = Field(default=None, ge=0, le=1)
     k: int = Field(default=5, ge=0, le=100)
@@ -56,7 +54,11 @@ class ArmConfig(BaseModel):
 
     @model_validator(mode="after")
     def _fits_together(self) -> "ArmConfig":
-        if self.episodic != "off" and self.planner not in WITH_MEMORY:
+        try:
+            check_names(self.planner, self.episodic)
+        except UnknownName as error:
+            raise ValueError(str(error)) from error
+        if self.episodic != "off" and not recalls(self.planner):
             raise ValueError(
                 f"planner `{self.planner}` recalls nothing: leave `episodic` out, "
                 f"or take planner {' or '.join(f'`{p}`' for p in WITH_MEMORY)}"

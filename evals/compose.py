@@ -14,9 +14,11 @@ from ..agents.policy import Player, PolicyAgent
 from ..envs import registry
 from ..envs.errors import MnemonautError, UnknownName
 from ..envs.world import World
-from ..memory.memories import Memories
+from ..memory.conditions import CONDITIONS
+from ..memory.memories import Episodic, Memories
 from ..planners.planner import Mind, Planner, Usage
 from .minds import symbolic_mind
+from .own_parts import own_part
 from .policies import JANUS, PLANNING, check_world, make_policy
 from .semantics import room_prior, semantic_memory
 
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
 PLANNERS = ("mindstores", "deps", "zero-shot", "react", "reflexion", "adapt", "random")
 
 WITH_MEMORY = ("mindstores", "reflexion")
-"""The planners that recall; the others are handed no memory."""
+"""The planners that recall, beside those of a user's own; the others are handed no memory."""
 
 ROUNDS = {"react": 100, "adapt": 40}
 """Most replanning rounds of loops whose plans are short by design; the others have DEPS's."""
@@ -45,9 +47,10 @@ class Arm:
 
     `error_share` is that of the symbolic mind's prior (0: the oracle); with an `llm`, such as
     `openai/NAME`, a language mind takes its place. `k` experiences are recalled for a question;
-    plans are revised at most `max_revisions` times. `semantic` names the memory of where things
-    belong (see `semantics.py`), learnt in `placements` ("": the shipped one). `agent` names a
-    policy that acts in place of a planner (see `policies.py`). The rest is of the agent `janus`:
+    plans are revised at most `max_revisions` times. `planner` and `episodic` may be addresses of a
+    user's own, `package.module:Name` (see `own_parts.py`). `semantic` names the memory of where
+    things belong (see `semantics.py`), learnt in `placements` ("": the shipped one). `agent` names
+    a policy that acts in place of a planner (see `policies.py`). The rest is of the agent `janus`:
     `working` names its working memory ("": as it was trained), `initial` and `recent` its frames,
     `checkpoint` its file ("": the one that ships; see `working.py`).
     """
@@ -71,7 +74,20 @@ class Arm:
     @property
     def remembers(self) -> bool:
         """Whether it asks an episodic memory, if it has one."""
-        return self.agent == JANUS or (self.agent == PLANNING and self.planner in WITH_MEMORY)
+        return self.agent == JANUS or (self.agent == PLANNING and recalls(self.planner))
+
+
+def recalls(planner: str) -> bool:
+    """Whether a planner of that name is handed an episodic memory."""
+    return planner in WITH_MEMORY or registry.is_address(planner)
+
+
+def check_names(planner: str, episodic: str) -> None:
+    """Raise UnknownName unless both are names of ours, or addresses."""
+    if planner not in PLANNERS and not registry.is_address(planner):
+        raise UnknownName("planner", planner, PLANNERS)
+    if episodic not in CONDITIONS and not registry.is_address(episodic):
+        raise UnknownName("memory condition", episodic, CONDITIONS)
 
 
 def make_env(
@@ -87,6 +103,8 @@ def make_env(
     if remote:
         from ..envs.remote import RemoteEnv
 
+        if entry.by_gymnasium:  # it knows the env's wrappers, such as a limit of steps
+            return RemoteEnv(f"{registry.__name__}:make", {"env_id": env_id, **options})
         return RemoteEnv(entry.entry_point, {**entry.kwargs, **options})
     try:
         return registry.make(env_id, **options)
@@ -102,7 +120,18 @@ def make_planner(
 
     Raises:
         UnknownName: no planner has that name.
+        MnemonautError: a planner of a user's own cannot be made.
     """
+    if registry.is_address(arm.planner):
+        offers: dict[str, Callable[[], Any]] = {
+            "mind": lambda: mind or symbolic_mind(env_id, arm.error_share, prior_seed),
+            "world": lambda: world,
+            "seed": lambda: prior_seed,
+            "k": lambda: arm.k,
+            "max_revisions": lambda: arm.max_revisions,
+        }
+        own: Planner = own_part("planner", arm.planner, offers)
+        return own
     if arm.planner == "random":
         from ..planners.random import RandomPlanner
 
@@ -153,10 +182,12 @@ def players_of(
     prior_seed: int,
     mind: Mind | None = None,
     meter: Callable[[], Usage] = Usage,
+    around: Callable[[Planner, World], tuple[Planner, World]] | None = None,
 ) -> Players:
     """Who plays the episodes of an arm; `where` and `when` are of all that is remembered.
 
-    `mind` stands in place of the symbolic one; `meter` reads what it has cost.
+    `mind` stands in place of the symbolic one; `meter` reads what it has cost. `around` may wrap
+    the planner and the world that a planning agent gets, to watch what they do.
 
     Raises:
         UnknownName: there is no such agent, planner or symbolic mind.
@@ -178,7 +209,10 @@ def players_of(
         return policy
     world = registry.world(env_id)
     planner = make_planner(arm, env_id, world, prior_seed, mind)
-    rounds = max(ROUNDS.get(arm.planner, MAX_REPLANS), world.max_replans)
+    usual = getattr(planner, "max_replans", MAX_REPLANS)  # a planner of a user's own may say
+    rounds = max(ROUNDS.get(arm.planner, usual), world.max_replans)
+    if around is not None:
+        planner, world = around(planner, world)
 
     def planning(
         memories: Memories, where: Mapping[str, Any] | None = None, when: int = 0
@@ -214,7 +248,7 @@ def open_memory(
     if arm.episodic == "off" or not arm.remembers:
         yield given, None
         return
-    from ..memory.conditions import Frozen, condition
+    from ..memory.conditions import Frozen
     from ..memory.errors import StoreError
     from ..memory.store import ExperienceStore
 
@@ -229,15 +263,20 @@ def open_memory(
             kept.check()
         else:
             store.require_writable()
-            memory = condition(
-                arm.episodic,
-                store,
-                names=world.names,
-                texts=world.texts,
-                place=world.place,
-                seed=seed,
-            )
-            yield replace(given, episodic=memory), store
+            yield replace(given, episodic=_episodic(arm, store, world, seed)), store
+
+
+def _episodic(arm: Arm, store: "ExperienceStore", world: World, seed: int) -> Episodic:
+    """A memory over a store that may be written to."""
+    if registry.is_address(arm.episodic):
+        offers = {"store": lambda: store, "world": lambda: world, "seed": lambda: seed}
+        own: Episodic = own_part("memory", arm.episodic, offers)
+        return own
+    from ..memory.conditions import condition
+
+    return condition(
+        arm.episodic, store, names=world.names, texts=world.texts, place=world.place, seed=seed
+    )
 
 
 def _without_episodic(arm: Arm, seed: int) -> Memories:

@@ -101,12 +101,13 @@ class Agreed:
 @dataclass(frozen=True, slots=True)
 class Played:
     """One episode is over. `record` is what counts and `trace` what can be looked at, both equal
-    in every run of equal seed; `seconds` and `spans` are of this run alone."""
+    in every run of equal seed; `seconds` and `spans` are of this run alone. `spans` are lines of
+    JSON (see `spans.py`)."""
 
     record: Mapping[str, Any]
     trace: Mapping[str, Any]
     seconds: float = 0.0
-    spans: Sequence[Mapping[str, Any]] = ()
+    spans: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """The language model of an arm: from a spec such as `openai/gpt-4o-mini` to a mind that asks it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -14,7 +14,7 @@ from .minds import simulated_model
 
 if TYPE_CHECKING:
     from ..planners.llm.client import Client, Spent
-    from ..planners.llm.llm import Backend
+    from ..planners.llm.llm import LLM, Backend
     from ..planners.llm.prices import Price, PriceTable
     from ..planners.minds.language import LanguageMind
 
@@ -38,10 +38,11 @@ def open_language(
     seed: int,
     recorded: bool = True,
     folder: Path | None = None,
+    around: "Callable[[Client], LLM] | None" = None,
 ) -> "Iterator[Language | None]":
     """The language mind of an arm while the block runs; None for a symbolic mind.
 
-    Arguments as of `open_client`.
+    Arguments as of `open_client`; `around` may wrap what the mind asks, to watch it.
     """
     if not arm.llm:
         yield None
@@ -55,7 +56,8 @@ def open_language(
     with open_client(
         arm.llm, options, access, prices, seed=seed, recorded=recorded, folder=folder
     ) as client:
-        mind = LanguageMind(client, world.skills, budget)
+        asked = client if around is None else around(client)
+        mind = LanguageMind(asked, world.skills, budget)
         yield Language(client, mind, prices.price_of(client.model))
 
 

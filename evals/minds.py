@@ -49,7 +49,8 @@ def symbolic_mind(
             "or a language model: --llm"
         )
     if env_id not in SYMBOLIC_MINDS:
-        raise UnknownName("world with a symbolic mind", env_id, SYMBOLIC_MINDS)
+        other = "In any other world: a language model (--llm), or a planner of your own."
+        raise UnknownName("world with a symbolic mind", env_id, SYMBOLIC_MINDS, other)
     if env_id == HOUSEHOLD:
         from ..envs.household.prior import draw_prior
         from ..planners.minds.household import HouseholdMind

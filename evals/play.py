@@ -13,6 +13,7 @@ from .language import Language, open_language, spent_before, spent_record
 from .record import play_episode
 from .results import SCHEMA
 from .schedule import stable_seed
+from .spans_stream import StreamSpans
 
 if TYPE_CHECKING:
     from ..memory.store import ExperienceStore
@@ -30,6 +31,7 @@ def play(job: Job, should_stop: Callable[[], bool] = lambda: False) -> Iterator[
         LLMError: the language model cannot be asked, or would cost more than allowed.
     """
     suite, frozen = job.suite, job.source is not None
+    spans = StreamSpans(job)
     ending = None
     with (
         open_memory(
@@ -40,13 +42,13 @@ def play(job: Job, should_stop: Callable[[], bool] = lambda: False) -> Iterator[
             expected=job.expected,
             embeddings=job.folder / "embeddings.db",
         ) as (memories, store),
-        _language(job) as language,
+        _language(job, spans) as language,
     ):
         written = None if frozen else store
         agreed = _agreed(job, written)
         yield agreed
         records = list(job.records[: agreed.kept])
-        for played in _episodes(job, records, memories, written, language, should_stop):
+        for played in _episodes(job, records, memories, written, language, spans, should_stop):
             records.append(played.record)
             yield played
         if len(records) == len(job.episodes()):
@@ -56,7 +58,7 @@ def play(job: Job, should_stop: Callable[[], bool] = lambda: False) -> Iterator[
         yield Ended(ending)
 
 
-def _language(job: Job) -> "AbstractContextManager[Language | None]":
+def _language(job: Job, spans: StreamSpans) -> "AbstractContextManager[Language | None]":
     """The arm's language mind; only the suite's own model goes on a cassette."""
     own = next(a for a in job.suite.arms if a.name == job.key.arm).llm is None
     return open_language(
@@ -67,6 +69,7 @@ def _language(job: Job) -> "AbstractContextManager[Language | None]":
         seed=job.prior_seed,
         recorded=own,
         folder=job.folder,
+        around=spans.client,
     )
 
 
@@ -97,17 +100,22 @@ def _episodes(
     memories: Memories,
     store: "ExperienceStore | None",
     language: Language | None,
+    spans: StreamSpans,
     should_stop: Callable[[], bool],
 ) -> Iterator[Played]:
     """The episodes that are still to be played, in order."""
     mind = None if language is None else language.mind
     meter = Usage if language is None else language.client.usage
-    player = players_of(job.arm, job.env, prior_seed=job.prior_seed, mind=mind, meter=meter)
+    player = players_of(
+        job.arm, job.env, prior_seed=job.prior_seed, mind=mind, meter=meter, around=spans.planning
+    )
+    memories = spans.memories(memories)
     if language is not None:
         language.client.restore(spent_before(records))
     when = records[-1]["when"] if records else 0
     world, episodes = job.world, job.episodes()
     env = make_env(job.env, job.env_options, remote=job.suite.remote)
+    watched = spans.env(env)
     try:
         for index in range(len(records), len(episodes)):
             if should_stop():
@@ -117,18 +125,17 @@ def _episodes(
             seed = stable_seed(job.suite.seed, "luck", job.key.replicate, nth, task)
             if language is not None:
                 language.client.begin(f"{job.key.name}/{index}", seed)
+            place = job.place(index, episodes[index])
+            spans.begin(place)
             started = time.perf_counter()
-            record, trace = play_episode(env, agent, world, task, seed)
+            record, trace = play_episode(watched, agent, world, task, seed)
             if language is not None:
                 record["llm"] = spent_record(language.client.spent, language.price)
             when += len(agent.rounds)
             mark = [0, 0] if store is None else list(store.watermark())
-            place = job.place(index, episodes[index])
-            yield Played(
-                record | place | {"when": when, "store": mark},
-                place | trace,
-                time.perf_counter() - started,
-            )
+            seconds = time.perf_counter() - started
+            record |= place | {"when": when, "store": mark}
+            yield Played(record, place | trace, seconds, (spans.finish(record),))
     finally:
         env.close()
 

@@ -1,5 +1,6 @@
 """What is written down of an episode: the record that counts, and the trace to look at."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from ..agents.episode import Outcome, run_episode
@@ -27,7 +28,8 @@ def play_episode(
         outcome = run_episode(env, agent, task=task, seed=seed, observe=tracer.observe)
     except EnvError as raised:
         error = f"{type(raised).__name__}: {raised}"
-    return _record(agent, outcome, error, seed), trace_of(agent, tracer)
+    trace = trace_of(agent, tracer)
+    return _record(agent, outcome, error, seed, trace), trace
 
 
 def lost(job: Job, index: int, reason: str) -> Played:
@@ -38,10 +40,11 @@ def lost(job: Job, index: int, reason: str) -> Played:
     nothing: dict[str, Any] = {"when": 0, "store": [0, 0]}
     last = job.records[-1] if job.records else nothing
     place = job.place(index, job.episodes()[index])
-    record = _record(None, None, reason, _seed(job, index))
+    trace = trace_of(None, None)
+    record = _record(None, None, reason, _seed(job, index), trace)
     language = {"llm": _nothing_spent()} if job.arm.llm else {}
     kept = {"when": last["when"], "store": list(last["store"])}
-    return Played(record | language | place | kept, place | trace_of(None, None))
+    return Played(record | language | place | kept, place | trace)
 
 
 def _seed(job: Job, index: int) -> int:
@@ -59,7 +62,11 @@ def _nothing_spent() -> dict[str, Any]:
 
 
 def _record(
-    agent: Player | None, outcome: Outcome | None, error: str | None, seed: int
+    agent: Player | None,
+    outcome: Outcome | None,
+    error: str | None,
+    seed: int,
+    trace: Mapping[str, Any],
 ) -> dict[str, Any]:
     rounds = [] if agent is None else agent.rounds
     recalled = {r.id for done in rounds for r in done.decision.recalled}
@@ -78,7 +85,7 @@ def _record(
         "recalled": len(recalled),
         "remembered": 0 if agent is None else len(agent.remembered),
         "tokens": sum(r.decision.usage.tokens_in + r.decision.usage.tokens_out for r in rounds),
-        "rounds": [_round(done) for done in rounds],
+        "rounds": [_round(*both) for both in zip(rounds, trace["rounds"], strict=True)],
     }
 
 
@@ -92,13 +99,16 @@ def _ended(outcome: Outcome | None) -> str:
     return "out of time" if outcome.truncated else "stopped"
 
 
-def _round(done: Round) -> dict[str, Any]:
-    """A decision and what came of it, short enough to keep for every episode."""
+def _round(done: Round, told: Mapping[str, Any]) -> dict[str, Any]:
+    """A decision and what came of it, short enough to keep for every episode.
+
+    `told` is the same in the trace, whose words are taken.
+    """
     decision = done.decision
     return {
-        "plan": [str(call) for call in decision.plan.calls],
+        "plan": told["plan"],
         "recalled": [[r.id, round(r.score, 4)] for r in decision.recalled],
         "predicted": [round(p.success, 4) for p in decision.predictions],
         "revised": len(decision.revisions),
-        "attempts": [[str(a.call), a.feedback.success, a.feedback.text] for a in done.attempts],
+        "attempts": [[one["call"], one["success"], one["text"]] for one in told["attempts"]],
     }

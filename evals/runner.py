@@ -1,18 +1,14 @@
 """Runs a suite: streams in parallel, episodes of a stream in order, resumable at any instant."""
 
-import multiprocessing
 import os
-import signal
-import threading
-from collections.abc import Callable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from ..envs.errors import ResultsError
 from .access import Access
+from .executors.executor import Executor, Patience, Work
+from .executors.local import LocalExecutor
 from .held import held
 from .policies import JANUS
 from .program import program
@@ -20,20 +16,15 @@ from .progress import Progress, Watch
 from .results import (
     SCHEMA,
     Folder,
-    StreamKey,
     canonical,
     read_run,
     stream_keys,
     write_atomically,
 )
-from .schedule import source_of
-from .stream import run_stream
+from .stores import new_run_id, public
 from .suite import Suite
 from .summary import write_summary
 from .working import check_models
-
-POLL_SECONDS = 0.2
-STOP_SECONDS = 5.0
 
 
 def new_folder(suite: Suite, base: Path = Path("results")) -> Path:
@@ -51,8 +42,15 @@ def run_suite(
     workers: int = 2,
     on_progress: Callable[[Progress], None] | None = None,
     access: Access | None = None,
-) -> None:
-    """Run a whole suite into a new folder; `access` says how language models are asked.
+    executor: Executor | None = None,
+    stores: str = "",
+    patience: Patience = Patience(),  # noqa: B008 - a frozen value
+) -> list[str]:
+    """Run a whole suite into a new folder; returns what was withdrawn or played again, a line each.
+
+    `access` says how language models are asked, `executor` where streams are played (None: by
+    `workers` processes of this machine), `stores` the server that keeps the experience stores
+    ("": files in the folder), `patience` how long an episode is waited for, and how often tried.
 
     Raises:
         ResultsError: the folder holds a run already, or cannot be written.
@@ -74,8 +72,12 @@ def run_suite(
             "program": program(suite),
             "access": (access or Access()).plain(),
         }
+        run_id = new_run_id() if stores else ""
+        if stores:
+            resolved |= {"stores": public(stores), "stores_run": run_id}
         write_atomically(Folder(folder).run, canonical(resolved) + "\n")
-        _run(suite, folder, workers, on_progress, access or Access())
+        work = _work(suite, folder, access or Access(), stores, run_id, patience)
+        return _run(suite, folder, work, executor or LocalExecutor(workers), on_progress)
 
 
 def resume_run(
@@ -85,14 +87,19 @@ def resume_run(
     on_progress: Callable[[Progress], None] | None = None,
     force: bool = False,
     change_access: Callable[[Access], Access] = lambda access: access,
+    executor: Executor | None = None,
+    stores: str | None = None,
+    patience: Patience = Patience(),  # noqa: B008 - a frozen value
 ) -> list[str]:
-    """Go on with a run as if it had never stopped; returns what was withdrawn, one line each.
+    """Go on with a run as if it had never stopped; returns what was withdrawn or played again.
 
-    `change_access` may raise a limit, say, over how the run asked its models before.
+    `change_access` may raise a limit, say, over how the run asked its models before. `stores` is
+    the address of the server that the run keeps its stores on, with the password, say, that the
+    folder does not keep; None: as it is kept. The rest is as for `run_suite`.
 
     Raises:
         ResultsError: no run, another results version, or begun by another program (the results
-            would mix two; `force` goes on all the same).
+            would mix two; `force` goes on all the same); or stores of another kind.
         StoreError: a trained model that an arm needs is not to be had.
     """
     suite, body = read_run(folder)
@@ -104,8 +111,12 @@ def resume_run(
         raise ResultsError(f"{folder} was begun by another program ({told}); --force goes on")
     with held(folder):
         access = change_access(_access_of(folder, body))
-        write_atomically(Folder(folder).run, canonical({**body, "access": access.plain()}) + "\n")
-        return _run(suite, folder, workers, on_progress, access)
+        base, run_id = _stores_of(folder, body, stores)
+        kept = {"stores": public(base)} if base else {}
+        changed_body = {**body, "access": access.plain(), **kept}
+        write_atomically(Folder(folder).run, canonical(changed_body) + "\n")
+        work = _work(suite, folder, access, base, run_id, patience)
+        return _run(suite, folder, work, executor or LocalExecutor(workers), on_progress)
 
 
 def _check_models(suite: Suite) -> None:
@@ -120,114 +131,37 @@ def _access_of(folder: Path, body: dict[str, Any]) -> Access:
         raise ResultsError(f"{folder}/run.json is damaged: {error}; restore it") from error
 
 
+def _stores_of(folder: Path, body: dict[str, Any], stores: str | None) -> tuple[str, str]:
+    """The server of a run's stores, and how they are called there; ("", "") for files."""
+    base, run_id = str(body.get("stores", "")), str(body.get("stores_run", ""))
+    if stores is None or bool(stores) == bool(run_id):
+        return stores or base, run_id
+    where = f"on the server {base}" if run_id else "in its folder"
+    raise ResultsError(f"{folder} keeps its stores {where}; resume it without another --store")
+
+
 def _run(
     suite: Suite,
     folder: Path,
-    workers: int,
+    work: Work,
+    executor: Executor,
     on_progress: Callable[[Progress], None] | None,
-    access: Access,
 ) -> list[str]:
-    told = _run_streams(suite, folder, max(1, workers), on_progress, access)
+    watch = Watch(suite, folder, on_progress)
+    told = executor.run(work, watch.look)
+    watch.look(last=True)
     _merge(suite, folder)
     write_summary(folder)
     return told
 
 
-def _run_streams(
-    suite: Suite,
-    folder: Path,
-    workers: int,
-    on_progress: Callable[[Progress], None] | None,
-    access: Access,
-) -> list[str]:
-    keys = stream_keys(suite)
-    # Big streams first would need estimates; arms with memory take longest, and come first here.
-    waiting = sorted(keys, key=lambda k: suite.arm(k.arm).episodic == "off")
-    finished = {key for key in keys if Folder(folder).finished(key).is_file()}
-    waiting = [key for key in waiting if key not in finished]
-    running: dict[Future[str | None], StreamKey] = {}
-    told: list[str] = []
-    context = multiprocessing.get_context("spawn")
-    stop = context.Event()
-    watch = Watch(suite, folder, on_progress)
-    pool = ProcessPoolExecutor(workers, context, _prepare_worker, (stop,))
-    try:
-        while waiting or running:
-            ready = [k for k in waiting if (s := source_of(suite, k)) is None or s in finished]
-            for key in ready[: 2 * workers - len(running)]:
-                waiting.remove(key)
-                with _undisturbed():
-                    running[pool.submit(_work, suite.model_dump(), folder, key, access)] = key
-            done, _ = wait(running, POLL_SECONDS, FIRST_COMPLETED)
-            for future in done:
-                line = future.result()
-                finished.add(running.pop(future))
-                told += [line] if line else []
-            watch.look()
-        watch.look(last=True)
-    except BrokenProcessPool as error:
-        raise ResultsError(f"a worker died; `mnemonaut resume {folder}` goes on") from error
-    finally:
-        stop.set()
-        for future in running:
-            future.cancel()
-        late = wait([f for f in running if not f.cancelled()], STOP_SECONDS).not_done
-        pool.shutdown(wait=False, cancel_futures=True)
-        if late:
-            _end_workers()
-    return told
-
-
-def _end_workers() -> None:
-    """End workers that wait for a slow model or simulator, so that Ctrl-C takes seconds.
-
-    Safe at any instant: what an unfinished episode remembered is withdrawn by the next `resume`.
-    """
-    workers = multiprocessing.active_children()
-    for worker in workers:
-        worker.terminate()
-    for worker in workers:
-        worker.join(STOP_SECONDS)
-        if worker.is_alive():
-            worker.kill()
-
-
-@contextmanager
-def _undisturbed() -> Iterator[None]:
-    """Hold Ctrl-C back while workers are born: one would die of it before it can ignore it."""
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-_should_stop: Callable[[], bool] = lambda: False  # noqa: E731 - replaced in each worker
-
-
-def _prepare_worker(stop: Any) -> None:
-    """A worker leaves Ctrl-C to its parent, and goes when its parent has gone."""
-    global _should_stop
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_leave_with_parent, daemon=True).start()
-    _should_stop = stop.is_set
-
-
-def _leave_with_parent() -> None:
-    """End this worker when its parent dies, however it dies.
-
-    A pool's worker would wait for its next stream for ever: its sisters hold the other end of
-    the queue too, so that it never closes. Leaving at once is safe at any instant: what an
-    unfinished episode wrote is withdrawn by the next `resume`.
-    """
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
-
-
-def _work(suite: dict[str, Any], folder: Path, key: StreamKey, access: Access) -> str | None:
-    return run_stream(Suite.model_validate(suite), folder, key, _should_stop, access)
+def _work(
+    suite: Suite, folder: Path, access: Access, stores: str, run_id: str, patience: Patience
+) -> Work:
+    """What is left to be played."""
+    paths = Folder(folder)
+    keys = [key for key in stream_keys(suite) if not paths.finished(key).is_file()]
+    return Work(suite, folder, keys, access, stores, run_id, patience)
 
 
 def _merge(suite: Suite, folder: Path) -> None:

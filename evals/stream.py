@@ -1,15 +1,19 @@
 """Playing a stream into a results folder: every event is on disk before the next is asked for."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import closing, nullcontext
 from pathlib import Path
+from typing import cast
 
 from ..envs.errors import ResultsError
 from .access import Access
 from .job import Agreed, Event, Job, Played
 from .play import play
+from .record import lost
 from .results import EpisodeLog, Folder, StreamKey, append_timing, canonical, write_atomically
 from .schedule import source_of
+from .stores import alone, store_address, writes
 from .suite import Suite
 from .traces import TraceLog, append_spans
 
@@ -17,16 +21,28 @@ from .traces import TraceLog, append_spans
 class StreamFiles:
     """The files of one stream, held by one process at a time.
 
+    `stores` is the server that keeps the run's stores, as the run `run_id`; "" for files in the
+    results folder. `told` are lines on what was withdrawn.
+
     Raises:
         ResultsError: they cannot be written, or another process plays the stream.
     """
 
-    def __init__(self, suite: Suite, folder: Path, key: StreamKey, access: Access) -> None:
+    def __init__(
+        self,
+        suite: Suite,
+        folder: Path,
+        key: StreamKey,
+        access: Access,
+        stores: str = "",
+        run_id: str = "",
+    ) -> None:
         self._paths, self._key = Folder(folder), key
         self._log = EpisodeLog(self._paths.episodes(key))
         self.told: list[str] = []
         try:
-            self.job = job_of(suite, folder, key, access, self._log.records)
+            store = store_address(stores, run_id, source_of(suite, key) or key) if stores else ""
+            self.job = job_of(suite, folder, key, access, self._log.records, store)
             self._traces = TraceLog(self._paths.trace(key), len(self._log.records))
         except BaseException:
             self._log.close()
@@ -50,20 +66,63 @@ class StreamFiles:
         else:
             write_atomically(self._paths.finished(self._key), canonical(event.ending) + "\n")
 
+    def write_lost(self, index: int, reason: str) -> None:
+        """Write an episode down as an error that no worker could play, unless it is there.
+
+        The store is first brought to the last record: what the episode remembered is withdrawn.
+        """
+        with closing(cast("Generator[Event, None, None]", play(self.job))) as events:
+            self.write(next(events))
+        if len(self.job.records) == index:
+            self.write(lost(self.job, index, reason))
+
     def close(self) -> None:
         self._traces.close()
         self._log.close()
 
 
 def job_of(
-    suite: Suite, folder: Path, key: StreamKey, access: Access, records: list[dict[str, object]]
+    suite: Suite,
+    folder: Path,
+    key: StreamKey,
+    access: Access,
+    records: list[dict[str, object]],
+    store: str = "",
 ) -> Job:
-    """The job of a stream whose stores lie in the results folder."""
+    """The job of a stream; its store lies in the results folder, unless an address is given."""
     paths, source = Folder(folder), source_of(suite, key)
-    store = paths.store(key if source is None else source)
-    store.parent.mkdir(parents=True, exist_ok=True)
+    if not store:
+        path = paths.store(key if source is None else source)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        store = str(path)
     expected = "" if source is None else fingerprint(paths, source)
-    return Job(suite, key, str(store), folder, expected, access, records)
+    return Job(suite, key, store, folder, expected, access, records)
+
+
+def play_files(
+    files: StreamFiles,
+    should_stop: Callable[[], bool] = lambda: False,
+    given_up: tuple[int, str] | None = None,
+) -> None:
+    """Play a stream into its files until it is complete, or until `should_stop` says so, which is
+    asked when an episode is about to begin.
+
+    `given_up` is an episode that is written down as an error first, and why.
+
+    Raises:
+        StoreError, ResultsError: the store or the folder cannot be used.
+        LLMError: the language model cannot be asked, or would cost more than allowed.
+    """
+    with alone(files.job.store) if writes(files.job) else nullcontext(_nothing) as check:
+        if given_up is not None:
+            files.write_lost(*given_up)
+        for event in play(files.job, should_stop):
+            check()
+            files.write(event)
+
+
+def _nothing() -> None:
+    pass
 
 
 def run_stream(
@@ -73,20 +132,15 @@ def run_stream(
     should_stop: Callable[[], bool] = lambda: False,
     access: Access | None = None,
 ) -> str | None:
-    """Play or go on with a stream until it is complete, or until `should_stop` says so.
+    """Play or go on with a stream in this process, as `play_files` does.
 
     What an unfinished episode remembered is withdrawn first; the answer tells of it, else None.
-
-    Raises:
-        StoreError, ResultsError: the store or the folder cannot be used.
-        LLMError: the language model cannot be asked, or would cost more than allowed.
     """
     if Folder(folder).finished(key).is_file():
         return None
     files = StreamFiles(suite, folder, key, access or Access())
     try:
-        for event in play(files.job, should_stop):
-            files.write(event)
+        play_files(files, should_stop)
         return "; ".join(files.told) or None
     finally:
         files.close()

@@ -30,6 +30,7 @@ from .access import LLMOptions
 from .arm_config import ArmConfig as ArmConfig
 from .arm_config import without_unused
 from .compose import ERROR_SHARE, Arm
+from .own_parts import loaded
 from .policies import JANUS, PLANNING, check_world
 
 
@@ -211,6 +212,9 @@ def parse_suite(body: dict[str, Any], origin: str) -> Suite:
         raise SuiteError(f"suite {origin}: {_first_error(error)}") from error
     for arm in suite.arms:
         check_world(arm.agent, suite.env)
+        for kind, name in (("planner", arm.planner), ("memory", arm.episodic)):
+            if registry.is_address(name):
+                loaded(kind, name)
     tested = resolve_tasks(suite, registry.world(suite.env))
     if not tested:
         groups = ", ".join(suite.groups)

@@ -7,7 +7,8 @@ rounds       one a decision: `at` (the action before which it was made), state, 
              reason, explanation, attempts [{call, success, text, change}], success, ended, usage
 actions      the native actions as [[action, times], ...]; with the seed they play it again
 track        where the agent was: [[action, x, y, z, heading], ...]; y is up
-landscape    what stood around, as `World.landscape` tells it after the last action
+landscape    what stood around, as `World.landscape` tells it after the last action; where the
+             world has biomes, `biomes` too: [[action, biome], ...], one an arrival
 
 A trace is equal in every run of equal seed; it never decides a result.
 """
@@ -20,11 +21,20 @@ import numpy as np
 from ..agents.policy import Player
 from ..agents.rounds import Round
 from ..envs.world import Goal, Transition, World
-from ..memory.experience import plan_text
+from ..memory.experience import Experience, plan_text
 from ..planners.planner import Decision
 
 MOST_PLACES = 2000
 """Places kept of a track; where it is longer, every second one is dropped, again and again."""
+
+
+MOST_KNOWN = 4096
+"""Experiences whose words are kept."""
+
+_known: dict[int, tuple[Experience, dict[str, Any]]] = {}
+"""By identity; each is held, so that no other takes its place in memory."""
+
+_PLAIN = frozenset((str, int, float, bool, type(None)))
 
 
 class Tracer:
@@ -37,7 +47,8 @@ class Tracer:
         self.goal: Goal | None = None
         self.actions: list[list[Any]] = []
         self.count = 0
-        self.track: list[list[Any]] = []
+        self._track: list[list[Any]] = []
+        self._biomes: list[list[Any]] = []
 
     def observe(self, action: Any, transition: Transition) -> None:
         """Note an action and what came of it; the first call, after reset, has no action."""
@@ -47,20 +58,36 @@ class Tracer:
             self.count += 1
             self._note(plain(action))
         self._last = transition
-        if self._world.locate is None or self.count % self._stride:
-            return
-        place = self._world.locate(transition.observation, transition.info)
-        if place is None or (self.track and self.track[-1][1:] == list(place)):
-            return
-        self.track.append([self.count, *place])
-        if len(self.track) > MOST_PLACES:
-            self.track, self._stride = self.track[::2], self._stride * 2
+        if self._world.biome is not None:
+            biome = self._world.biome(transition.observation, transition.info)
+            if not self._biomes or self._biomes[-1][1] != biome:
+                self._biomes.append([self.count, biome])
+        if self.count % self._stride == 0:
+            self._follow(transition)
+            if len(self._track) > MOST_PLACES:
+                self._track, self._stride = self._track[::2], self._stride * 2
+
+    @property
+    def track(self) -> list[list[Any]]:
+        """Where the agent was, its last place among them however few are kept."""
+        if self._last is not None and self.count % self._stride:
+            self._follow(self._last)
+        return self._track
 
     def landscape(self) -> Mapping[str, Any]:
         """What stood around at the end; {} where the world tells nothing."""
         if self._last is None or self._world.landscape is None:
             return {}
-        return self._world.landscape(self._last.observation, self._last.info)
+        told = self._world.landscape(self._last.observation, self._last.info)
+        return {**told, "biomes": self._biomes} if self._biomes else told
+
+    def _follow(self, transition: Transition) -> None:
+        """Note where the agent is now, if it is not where it was."""
+        if self._world.locate is None:
+            return
+        place = self._world.locate(transition.observation, transition.info)
+        if place is not None and (not self._track or self._track[-1][1:] != [*place]):
+            self._track.append([self.count, *place])
 
     def _note(self, action: Any) -> None:
         if self.actions and self.actions[-1][0] == action:
@@ -84,16 +111,20 @@ def trace_of(agent: Player | None, tracer: Tracer | None) -> dict[str, Any]:
 
 
 def plain(value: Any) -> Any:
-    """A native action as plain JSON: arrays and numbers of numpy as lists and numbers."""
-    if isinstance(value, Mapping):
-        return {str(key): plain(inner) for key, inner in value.items()}
+    """A value as plain JSON: arrays and numbers of numpy as lists and numbers."""
+    kind = type(value)
+    if kind in _PLAIN:
+        return value
+    if kind is dict or isinstance(value, Mapping):
+        return {
+            str(key): inner if type(inner) in _PLAIN else plain(inner)
+            for key, inner in value.items()
+        }
+    if kind is list or isinstance(value, list | tuple):
+        return [one if type(one) in _PLAIN else plain(one) for one in value]
     if isinstance(value, np.ndarray):
         return value.tolist()
-    if isinstance(value, np.generic):
-        return value.item()
-    if isinstance(value, list | tuple):
-        return [plain(inner) for inner in value]
-    return value
+    return value.item() if isinstance(value, np.generic) else value
 
 
 def _goal(goal: Goal) -> dict[str, Any]:
@@ -111,17 +142,29 @@ def _experiences(rounds: list[Round]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for done in rounds:
         for recall in done.decision.recalled:
-            seen = recall.experience
-            found[str(recall.id)] = {
-                "task": seen.task,
-                "state": seen.state.get("text", ""),
-                "plan": plan_text(seen.plan),
-                "outcome": seen.outcome.get("text", ""),
-                "success": seen.success,
-                "when": seen.when,
-                "where": plain(seen.where),
-            }
+            name = str(recall.id)
+            if name not in found:
+                found[name] = _words(recall.experience)
     return found
+
+
+def _words(seen: Experience) -> dict[str, Any]:
+    """An experience in words; they are kept, since a store recalls the same ones all the time."""
+    known = _known.get(id(seen))
+    if known is None:
+        if len(_known) >= MOST_KNOWN:
+            _known.clear()
+        words = {
+            "task": seen.task,
+            "state": seen.state.get("text", ""),
+            "plan": plan_text(seen.plan),
+            "outcome": seen.outcome.get("text", ""),
+            "success": seen.success,
+            "when": seen.when,
+            "where": plain(seen.where),
+        }
+        known = _known[id(seen)] = (seen, words)
+    return known[1]
 
 
 def _round(done: Round) -> dict[str, Any]:

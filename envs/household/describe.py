@@ -24,7 +24,7 @@ def describe(observation: Any, info: Info) -> State:
     on = {
         handle: at
         for handle, body in known.items()
-        if handle != held and ((at := _receptacle(body, known)) or not body["receptacle"])
+        if handle != held and ((at := receptacle_of(body, known)) or not body["receptacle"])
     }
     state = {h: told for h, body in known.items() if (told := _condition(body))}
     facts = {
@@ -42,7 +42,7 @@ def describe(observation: Any, info: Info) -> State:
     return State(text_of(facts), facts)
 
 
-def _receptacle(body: Mapping[str, Any], known: Mapping[str, Any]) -> str:
+def receptacle_of(body: Mapping[str, Any], known: Mapping[str, Any]) -> str:
     """Where an object is: its first parent but the floor; the real player may name Floor first.
 
     A receptacle that is no more (sliced, broken) holds nothing.

@@ -11,6 +11,7 @@ import numpy as np
 from ..errors import TaskError, UnknownName
 from ..world import Feedback, Info, Skill, SkillFunction, SkillRun, State, Transition, World
 from .facts import facts
+from .map import biome, landscape, locate
 from .tasks import subgoal, tasks
 from .text import MAX_COUNT, THING_INDEX, THINGS, VERB_NAMES
 
@@ -73,4 +74,13 @@ def world() -> World:
     known = facts()
     origins = set(known.drops)
     skills = {verb: Skill(verb, USAGE[verb], _skill(verb)) for verb in VERB_NAMES}
-    return World(tasks(), skills, describe, frozenset(THINGS) | origins, subgoal)
+    return World(
+        tasks(),
+        skills,
+        describe,
+        frozenset(THINGS) | origins,
+        subgoal,
+        locate=locate,
+        landscape=landscape,
+        biome=biome,
+    )

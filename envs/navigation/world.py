@@ -5,6 +5,7 @@ from typing import Any
 
 from ..world import SkillCall, State, World
 from .describe import describe
+from .map import landscape, locate
 from .skills import SKILLS
 from .tasks import STEPS, Tasks
 
@@ -25,6 +26,8 @@ def world() -> World:
         max_replans=2 * STEPS,
         choices=choices,
         overview=tasks.overview,
+        locate=locate,
+        landscape=landscape,
     )
 
 

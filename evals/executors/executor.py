@@ -2,15 +2,18 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from math import inf
 from pathlib import Path
 from typing import Protocol
 
+from ...envs.errors import ResultsError
 from ..access import Access
 from ..results import StreamKey
 from ..suite import Suite
 
 ATTEMPTS = 3
 EPISODE_SECONDS = 1800.0
+START_SECONDS = 180.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,10 +24,19 @@ class Patience:
         attempts: how often an episode is played before it is written down as an error episode
             because each time its worker died or hung.
         episode_seconds: how long an episode may take before its worker counts as hung.
+        start_seconds: how long a worker may take before its first episode: to start, and to open
+            memories and env.
     """
 
     attempts: int = ATTEMPTS
     episode_seconds: float = EPISODE_SECONDS
+    start_seconds: float = START_SECONDS
+
+    def __post_init__(self) -> None:
+        if self.attempts < 1:
+            raise ResultsError("an episode needs 1 attempt or more")
+        if not (0 < self.episode_seconds < inf and 0 < self.start_seconds < inf):
+            raise ResultsError("an episode's limit must be above 0 and finite, in seconds")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +46,7 @@ class Work:
     Attributes:
         stores: base address of the stores on a server (`postgresql://...`); "" for files in the
             results folder.
+        run_id: names the run's stores on the server.
     """
 
     suite: Suite
@@ -41,6 +54,7 @@ class Work:
     keys: Sequence[StreamKey]
     access: Access
     stores: str = ""
+    run_id: str = ""
     patience: Patience = field(default_factory=Patience)
 
 

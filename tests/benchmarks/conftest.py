@@ -12,6 +12,7 @@ from measured import Measured
 from published import GROUPS, ROWS
 
 from .dualkv_results import dualkv_figures
+from .evidence_results import EVIDENCE
 from .household_results import household_figures, placement_figures
 from .janus_results import JANUS_MET, janus_figures
 from .navigation_results import (
@@ -97,6 +98,7 @@ OTHERS: dict[str, dict[str, Any]] = {
         "success_at_0.4": 0.15,
     },
     "dualkv": dualkv_figures(),
+    **EVIDENCE,
     "faults": faults_figures(),
     "household": household_figures(),
     "janus": janus_figures(),

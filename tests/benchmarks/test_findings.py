@@ -48,6 +48,7 @@ def test_every_part_is_made_of_whole_results(made: Make) -> None:
         "README.md",
         "agents/janus/tiny.md",
         "docs/benchmarks.md",
+        "docs/evidence.md",
         "docs/household.md",
         "docs/language_models.md",
         "docs/minecraft.md",

@@ -112,3 +112,18 @@ def one_line(error: pytest.ExceptionInfo[Any]) -> str:
     assert text and len(text.splitlines()) == 1
     assert isinstance(error.value, MnemonautError | StoreError)
     return text
+
+
+@pytest.fixture(scope="session")
+def short_run(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """`short_run("household")` is a short run in that world, made once; not to be written to."""
+    from .played import played, world_suite
+
+    made: dict[str, Path] = {}
+
+    def run(world: str) -> Path:
+        if world not in made:
+            made[world] = played(world_suite(world), tmp_path_factory.mktemp("short") / world)
+        return made[world]
+
+    return run

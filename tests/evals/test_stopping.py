@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from mnemonaut.envs.errors import ResultsError
+from mnemonaut.evals.executors.trees import MARK
 from mnemonaut.evals.progress import Progress
 from mnemonaut.evals.results import Folder
 from mnemonaut.evals.runner import resume_run, run_suite
@@ -39,6 +40,12 @@ def gone(pid: int) -> bool:
     except OSError:
         return True
     return status.rpartition(")")[2].split()[0] in "ZX"
+
+
+def playing(pids: list[int]) -> int:
+    """One of the processes that is a worker."""
+    mark = MARK.encode() + b"="
+    return next(pid for pid in pids if mark in Path(f"/proc/{pid}/environ").read_bytes())
 
 
 def waited_for(condition: Callable[[], Any]) -> Any:
@@ -106,16 +113,24 @@ def test_a_stopped_run_goes_on(undisturbed: Undisturbed, tmp_path: Path) -> None
 def test_a_killed_worker_is_told_and_the_run_goes_on(
     undisturbed: Undisturbed, tmp_path: Path
 ) -> None:
-    def kill(progress: Progress) -> None:
-        children = multiprocessing.active_children()
-        if progress.done and children and children[0].pid:
-            os.kill(children[0].pid, signal.SIGKILL)
+    """Each worker costs no more than the episode that it played, which is played again."""
+    killed: list[int] = []
 
-    with pytest.raises(ResultsError) as error:
-        run_suite(LONG, tmp_path / "run", on_progress=kill)
-    assert "a worker died; `mnemonaut resume" in one_line(error)
-    resume_run(tmp_path / "run")
+    def kill(progress: Progress) -> None:
+        children = [pid for child in multiprocessing.active_children() if (pid := child.pid)]
+        if len(killed) < 2 and progress.done > 90 * len(killed):
+            killed.append(next(pid for pid in children if pid not in killed))
+            os.kill(killed[-1], signal.SIGKILL)
+
+    told = run_suite(LONG, tmp_path / "run", on_progress=kill)
+    assert len(killed) == 2
+    assert sum("a worker died (killed by SIGKILL)" in line for line in told) == 2
     assert_equal(tmp_path / "run", undisturbed(LONG), LONG)
+    assert traces(tmp_path / "run") == traces(undisturbed(LONG))
+
+
+def traces(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.glob("traces/*")}
 
 
 def test_a_killed_run_leaves_no_process_and_goes_on(
@@ -126,6 +141,7 @@ def test_a_killed_run_leaves_no_process_and_goes_on(
         assert waited_for(lambda: any_episode(tmp_path / "run"))
         children = workers_of(process.pid)
         assert len(children) >= 2
+        os.kill(playing(children), signal.SIGSTOP)  # not even one that cannot see it go
     finally:
         process.kill()
     process.communicate(timeout=LIMIT)
@@ -140,6 +156,10 @@ def test_an_interrupted_run_leaves_no_process_and_goes_on(
     process = command(tmp_path, "bench", suite_file(LONG, tmp_path), "--out", "run", "-q")
     assert waited_for(lambda: any_episode(tmp_path / "run"))
     children = workers_of(process.pid)
+    for again in (run_suite, lambda _, folder: resume_run(folder)):
+        with pytest.raises(ResultsError) as error:
+            again(LONG, tmp_path / "run")
+        assert "is being run by another process; wait for it" in one_line(error)
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=LIMIT)
     assert process.returncode == 130 and out == ""

@@ -35,13 +35,16 @@ def test_a_built_in_suite_loads(name: str) -> None:
     assert suite.name == name and suite.summary
     world = registry.world(suite.env)
     tasks = resolve_tasks(suite, world)
-    assert len(tasks) >= 15 and (suite.tasks or suite.groups or len(tasks) == len(world.tasks))
+    quick = name.endswith("-quick")  # a part of another suite: see tests/cli/test_bench.py
+    assert len(tasks) >= (7 if quick else 15)
+    assert suite.tasks or suite.groups or len(tasks) == len(world.tasks)
     groups = {world.tasks[task].group for task in tasks}
     if name.startswith("minecraft"):
-        assert groups == {f"MT{nth}" for nth in range(1, 9)} and len(tasks) >= 28
+        assert groups == {f"MT{nth}" for nth in range(1, 9)}
+        assert len(tasks) >= (24 if quick else 28)
     elif name.startswith("navigation"):  # three buildings that nothing was chosen on
         assert groups == {"generated unseen"}
-        assert len({world.tasks[task].target["building"] for task in tasks}) == 3
+        assert len({world.tasks[task].target["building"] for task in tasks}) == 3 - quick
     elif name.startswith("rooms"):  # every home that nothing was chosen on
         assert {group.rpartition(" ")[0] for group in groups} == {"rooms unseen"}
         assert len({world.tasks[task].target["building"] for task in tasks}) == 40
@@ -119,8 +122,8 @@ def test_the_hash_is_of_all_that_decides() -> None:
         (FROZEN | {"learn_env_options": {"setting": "exact"}}, "set it too"),
         ({"groups": ["MT9"]}, "unknown group `MT9`. Did you mean `MT"),
         ({"env": "mnemonaut/MinecraftTxt-v0"}, "Did you mean `mnemonaut/MinecraftText-v0`?"),
-        ({"arms": [{"name": "a", "planner": "mindstore"}]}, "'mindstores'"),
-        ({"arms": [{"name": "a", "episodic": "onlin"}]}, "'online'"),
+        ({"arms": [{"name": "a", "planner": "mindstore"}]}, "Did you mean `mindstores`?"),
+        ({"arms": [{"name": "a", "episodic": "onlin"}]}, "Did you mean `online`?"),
         (
             {
                 "arms": [

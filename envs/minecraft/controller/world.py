@@ -7,6 +7,7 @@ from ..dojo.tasks import programmatic_tasks, task_spec
 from ..facts import facts
 from ..tasks import subgoal, tasks
 from .describe import describe
+from .map import biome, landscape, locate
 from .skills import skills
 
 
@@ -15,7 +16,16 @@ def world() -> World:
     """The 70 tasks of DEPS in MT1 to MT8, and MineDojo's programmatic ones by their kinds."""
     known = facts()
     names = frozenset(known.things) | set(known.drops)
-    return World({**tasks(), **_programmatic()}, skills(), describe, names, subgoal)
+    return World(
+        {**tasks(), **_programmatic()},
+        skills(),
+        describe,
+        names,
+        subgoal,
+        locate=locate,
+        landscape=landscape,
+        biome=biome,
+    )
 
 
 def _programmatic() -> dict[str, Task]:

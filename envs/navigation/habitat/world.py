@@ -5,6 +5,7 @@ from typing import Any
 
 from ...world import World
 from .describe import describe
+from .map import landscape, locate
 from .skills import SKILLS
 from .tasks import ContinuousTasks
 
@@ -14,7 +15,15 @@ def world() -> World:
 
     Nothing is said of a place but the instruction, which the placebo takes from another building.
     """
-    return World(ContinuousTasks(), SKILLS, describe, texts=texts, place="building")
+    return World(
+        ContinuousTasks(),
+        SKILLS,
+        describe,
+        texts=texts,
+        place="building",
+        locate=locate,
+        landscape=landscape,
+    )
 
 
 def texts(state: Mapping[str, Any], outcome: Mapping[str, Any]) -> list[str]:
