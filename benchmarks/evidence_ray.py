@@ -47,11 +47,12 @@ ENDING_SECONDS = 10.0
 @dataclass(frozen=True, slots=True)
 class Nodes:
     """A cluster of two nodes. `kill` ends the one that is not the head and all its processes at
-    once, as a power cut would, and tells how many those were; `add` starts another."""
+    once, as a power cut would, and tells how many those were; `scratch` names what players keep
+    beside the results."""
 
     address: str
     kill: Callable[[], int]
-    add: Callable[[], None]
+    scratch: Callable[[], list[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +71,14 @@ def two_nodes() -> Iterator[Nodes]:
     imported(ours=True)
     cluster_utils = import_module("ray.cluster_utils")
     options = {"num_cpus": 1, "object_store_memory": OBJECT_BYTES, "include_dashboard": False}
-    before = os.environ.get("RAY_TMPDIR")
-    with tempfile.TemporaryDirectory(prefix="mn-", ignore_cleanup_errors=True) as folder:
-        os.environ["RAY_TMPDIR"] = folder  # the cluster's address is told in a file below it
+    with (
+        tempfile.TemporaryDirectory(prefix="mn-", ignore_cleanup_errors=True) as folder,
+        # Where nodes keep their scratch folders, and Ray the address of the cluster.
+        _environment(TMPDIR=folder, RAY_TMPDIR=folder),
+    ):
         Path(folder, "ray").mkdir()
         cluster = cluster_utils.Cluster(initialize_head=True, head_node_args=dict(options))
-        others = []
+        others: list[Any] = []
 
         def kill() -> int:
             raylet = others.pop().all_processes["raylet"][0].process
@@ -83,17 +86,29 @@ def two_nodes() -> Iterator[Nodes]:
             raylet.wait(ENDING_SECONDS)
             return len(ended)
 
-        def add() -> None:
-            others.append(cluster.add_node(**options))
+        def scratch() -> list[str]:
+            return sorted(path.name for path in Path(folder).glob("mnemonaut-*"))
 
         try:
-            add()
-            yield Nodes(cluster.address, kill, add)
+            others.append(cluster.add_node(**options))
+            yield Nodes(cluster.address, kill, scratch)
         finally:
             cluster.shutdown()
-            del os.environ["RAY_TMPDIR"]
-            if before is not None:
-                os.environ["RAY_TMPDIR"] = before
+
+
+@contextmanager
+def _environment(**values: str) -> Iterator[None]:
+    """Variables that what is started inside the block inherits."""
+    before = {name: os.environ.get(name) for name in values}
+    os.environ.update(values)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
 
 
 @contextmanager

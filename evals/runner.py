@@ -56,10 +56,13 @@ def run_suite(
         ResultsError: the folder holds a run already, or cannot be written.
         LLMError: a language model cannot be asked, or would cost more than allowed; what is done
             is kept.
-        StoreError: a trained model that an arm needs is not to be had.
+        StoreError: a trained model that an arm needs is not to be had, or `stores` is no address.
         KeyboardInterrupt: asked to stop; what is done is kept, `resume_run` goes on.
     """
     _check_models(suite)
+    told_server = public(stores) if stores else ""
+    if executor is not None:
+        executor.check(suite, access or Access(), stores)
     with held(folder):
         if Folder(folder).run.exists():
             raise ResultsError(f"{folder} holds a run already; `mnemonaut resume {folder}` goes on")
@@ -74,7 +77,7 @@ def run_suite(
         }
         run_id = new_run_id() if stores else ""
         if stores:
-            resolved |= {"stores": public(stores), "stores_run": run_id}
+            resolved |= {"stores": told_server, "stores_run": run_id}
         write_atomically(Folder(folder).run, canonical(resolved) + "\n")
         work = _work(suite, folder, access or Access(), stores, run_id, patience)
         return _run(suite, folder, work, executor or LocalExecutor(workers), on_progress)

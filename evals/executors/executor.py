@@ -66,6 +66,10 @@ class Executor(Protocol):
     machine that it started and outlives.
     """
 
+    def check(self, suite: Suite, access: Access, stores: str) -> None:
+        """ResultsError where it cannot play a suite so; asked before anything is written."""
+        ...
+
     def run(self, work: Work, look: Callable[[], None]) -> list[str]:
         """Play until every stream is complete; returns what was withdrawn or retried, a line each.
 

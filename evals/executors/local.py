@@ -11,8 +11,10 @@ import time
 from collections.abc import Callable
 from multiprocessing import connection
 
+from ..access import Access
 from ..results import StreamKey
 from ..schedule import source_of
+from ..suite import Suite
 from .executor import Work
 from .failing import Failures
 from .process import WorkerProcess, mark_of, undisturbed
@@ -32,6 +34,9 @@ class LocalExecutor:
 
     def __init__(self, workers: int) -> None:
         self.workers = max(1, workers)
+
+    def check(self, suite: Suite, access: Access, stores: str) -> None:
+        """All that a suite needs is on this machine."""
 
     def run(self, work: Work, look: Callable[[], None]) -> list[str]:
         """As `Executor.run`. The folder must be held: workers that a killed run left are ended."""

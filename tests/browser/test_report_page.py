@@ -1,13 +1,18 @@
 """A report in a real Chromium, opened from a file."""
 
+import gzip
+import json
 import shutil
+from base64 import b64encode
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from evidence_page_audit import CONTRAST, audit
 
-from mnemonaut.evals.report import write_report
+from mnemonaut.evals.report import Inline, gather, write_report
+from mnemonaut.evals.report import page as page_of
+from mnemonaut.evals.report.chunks import Chunk, trace_chunks
 
 from .conftest import Watch
 from .report_runs import made_hostile, small_run
@@ -15,6 +20,10 @@ from .report_runs import made_hostile, small_run
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
+DOT = (
+    "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwAD"
+    "hgGAWjR9awAAAABJRU5ErkJggg=="
+)
 ROW = ".episodes tbody tr[data-at]"
 
 
@@ -163,6 +172,24 @@ def test_a_recalled_experience_tells_the_parts_of_its_score(watch: Watch, one_fi
     words = line.replace("\N{MINUS SIGN} ", "+ -").replace("+ ", "").split()
     parts = [float(word) for word in words[1::2]]
     assert len(parts) >= 3 and abs(sum(parts) - score) < 0.01
+
+
+def test_pictures_stand_beside_the_map(watch: Watch, run: Path, tmp_path: Path) -> None:
+    data = gather(run)
+    shown = [[0, DOT], [4, DOT]]
+    text = b64encode(gzip.compress(json.dumps(shown).encode())).decode()
+    chunks = [*trace_chunks(data), Chunk("online-0/f5", text)]
+    out = tmp_path / "a.html"
+    out.write_text(page_of([data], Inline(), chunks={"tiny": chunks}), encoding="utf-8")
+    page = watch(out, "#/online-0/5")
+    page.wait_for_selector("#episode .frames img >> nth=1")
+    assert page.get_attribute("#episode .frames img >> nth=1", "alt") == "view after action 4"
+    width = "all => all.map((each) => each.naturalWidth)"
+    assert page.eval_on_selector_all("#episode .frames img", width) == [1, 1]
+    page.keyboard.press("j")
+    page.wait_for_selector("#episode .eyebrow:has-text('number 6 of')")
+    opened(page)
+    assert page.locator("#episode .frames").count() == 0
 
 
 def test_a_moved_page_says_what_is_missing(watch: Watch, run: Path, tmp_path: Path) -> None:

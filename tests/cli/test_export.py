@@ -28,6 +28,13 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture(autouse=True)
+def datasets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Minari's own folder."""
+    monkeypatch.setenv("MINARI_DATASETS_PATH", str(tmp_path))
+    return tmp_path
+
+
 @pytest.mark.parametrize("form", ["parquet", "csv"])
 def test_a_table_of_the_episodes(call: Call, run: Path, tmp_path: Path, form: str) -> None:
     out = tmp_path / f"episodes.{form}"
@@ -45,14 +52,11 @@ def test_a_table_of_the_skill_calls(call: Call, run: Path, tmp_path: Path) -> No
     assert answer.json == {"out": str(out), "to": "csv", "attempts": len(pandas.read_csv(out))}
 
 
-def test_a_minari_dataset(
-    call: Call, run: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("MINARI_DATASETS_PATH", str(tmp_path))
+def test_a_minari_dataset(call: Call, run: Path, datasets: Path) -> None:
     answer = call("export", run, "small/online-v0", "--to", "minari", "--arm", "online", "--json")
     assert answer.code == 0, answer.err
     assert answer.json["episodes"] == 2 and answer.json["left_out"] == 0
-    path = tmp_path / "small" / "online-v0" / "data" / "metadata.json"
+    path = datasets / "small" / "online-v0" / "data" / "metadata.json"
     assert json.loads(path.read_text(encoding="utf-8"))["total_steps"] == answer.json["steps"]
     again = call("export", run, "small/online-v0", "--to", "minari")
     assert again.code == 4 and "give the next version" in again.err

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from mnemonaut.evals import stores
 from mnemonaut.evals.access import Access
-from mnemonaut.evals.results import StreamKey, stream_keys
+from mnemonaut.evals.results import StreamKey, read_run, stream_keys
 from mnemonaut.evals.runner import run_suite
 from mnemonaut.evals.stores import (
     alone,
@@ -26,6 +26,8 @@ from mnemonaut.evals.stream import StreamFiles
 from mnemonaut.memory import ExperienceStore
 from mnemonaut.memory.errors import StoreError
 from mnemonaut.memory.postgres.address import address
+from mnemonaut.memory.postgres.connecting import Connection
+from mnemonaut.memory.postgres.session import Session
 
 from ..memory.conftest import server as server  # the fixture
 from .conftest import one_line, suite_of
@@ -125,10 +127,10 @@ def test_the_next_player_waits_for_what_was_being_written(server: str) -> None:
     where = store_address(server, "commits", StreamKey("online", 0))
     ExperienceStore(where).close()
     order: list[str] = []
-    session = stores.Session(address(where), read_only=False)
+    session = Session(address(where), read_only=False)
     inside, go_on = threading.Event(), threading.Event()
 
-    def work(connection: stores.Connection) -> None:
+    def work(connection: Connection) -> None:
         inside.set()
         go_on.wait(30)
         order.append("written")
@@ -171,8 +173,6 @@ def test_a_run_of_local_workers_on_a_server(server: str, tmp_path: Path) -> None
     for name in ("episodes.jsonl", "streams/online-0.json", "streams/frozen-1.json"):
         assert (tmp_path / "server" / name).read_bytes() == (tmp_path / "files" / name).read_bytes()
     assert not list((tmp_path / "server").glob("stores/*"))
-    from mnemonaut.evals.results import read_run
-
     run_id = read_run(tmp_path / "server")[1]["stores_run"]
     with ExperienceStore(
         store_address(server, run_id, StreamKey("online", 0)), read_only=True
