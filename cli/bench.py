@@ -41,6 +41,7 @@ from .options import (
 from .progress import shown
 from .results import Shown, show_results, tell_end, written_report
 from .screen import Screen
+from .suites import Listed, show_suites
 
 if TYPE_CHECKING:
     from ..evals.executors.executor import Patience
@@ -61,7 +62,7 @@ def bench(
         list[str] | None,
         typer.Argument(
             metavar="[SUITE...]",
-            help=f"TOML files, or names of built-in suites; default: {', '.join(QUICK)}.",
+            help=f"TOML files, or names of --list; default: {', '.join(QUICK)}.",
             show_default=False,
         ),
     ] = None,
@@ -96,6 +97,7 @@ def bench(
     attempts: Attempts = None,
     episode_seconds: EpisodeSeconds = None,
     report: Report = True,
+    listed: Listed = False,
     quiet: Quiet = False,
     json: Json = False,
 ) -> None:
@@ -104,6 +106,8 @@ def bench(
     Progress goes to stderr, the tables to stdout, everything to the results folders, and a page
     on all of it beside them. What was stopped goes on with `mnemonaut resume`.
     """
+    if listed:
+        return show_suites(json=json)
     from ..evals.executors.names import executor_named
     from ..evals.runner import run_suite
 

@@ -26,6 +26,8 @@ BASE = (
     "jinja2",
     "jsonschema",
     "scipy",
+    "starlette",
+    "uvicorn",
 )
 """Modules that the base install brings; each is imported, since only that shows that it works."""
 

@@ -44,7 +44,7 @@ def report(
         print_json(
             {
                 "report": str(path),
-                "episodes": str(beside) if large else None,
+                "beside": str(beside) if large else None,
                 "bytes": path.stat().st_size,
                 "runs": [str(run) for run in runs],
             }

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from ..envs.errors import ResultsError
+from ..memory.errors import StoreError
 from .options import Json, application
 from .screen import Screen, print_json
 
@@ -52,6 +53,9 @@ def view(
     from ..evals.viewer.library import Library
     from ..evals.viewer.serving import listening, serve, url_of
 
+    for path in stores:
+        if "://" not in path and not Path(path).expanduser().exists():
+            raise StoreError(f"there is no store at {path}; name an existing file by --store")
     library = Library(results, stores)
     for shelved in library.shelves.named:
         library.overview(shelved)  # a wrong path is said here and now

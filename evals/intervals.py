@@ -12,7 +12,7 @@ from statistics import NormalDist
 import numpy as np
 import numpy.typing as npt
 
-from .crossed import Floats, resampled_means, spread
+from .crossed import Floats, most_unseen, resampled_means, spread
 from .student import student_quantile
 
 EVERYWHERE = (-inf, inf)
@@ -93,6 +93,11 @@ def two_way_bootstrap(
     the bootstrap counts what is neither stream nor task up to three times over and is too wide
     where there is little else. Measured coverage: docs/statistics.md.
 
+    From an array that never varies no spread can be estimated. The bounds are then those of the
+    mean if as many cells as `most_unseen` allows had gone to an end of `within`: for a rate at 0
+    or 1 the exact ones of Clopper & Pearson (1934), cells taken as independent. Without `within`
+    nothing tells how far a cell could have gone: both bounds are the estimate, and say nothing.
+
     One stream says nothing about the next: its interval is unbounded. One task is a fixed task:
     the interval speaks of it alone.
 
@@ -102,7 +107,7 @@ def two_way_bootstrap(
         rng: all the chance there is; equal generators give equal intervals.
         level: confidence, within 0 to 1.
         draws: bootstrap samples.
-        within: what the mean cannot leave, such as (0, 1) for a rate; bounds end there.
+        within: what no score can leave, such as (0, 1) for a rate; bounds end there.
 
     Raises:
         ValueError: the shape is another, an axis is empty, or a score is not finite.
@@ -142,6 +147,7 @@ def gap_closed(
     *,
     level: float = 0.95,
     draws: int = 10_000,
+    within: tuple[float, float] = EVERYWHERE,
 ) -> Interval:
     """Share of the gap between no memory and the oracle that memory closes.
 
@@ -150,10 +156,12 @@ def gap_closed(
     The bootstrap is the two-way one, with the same draws above and below the line. The share
     has a meaning only where the oracle is better; a draw in which it is not counts against
     both bounds, so that a gap not shown to exist leaves the interval unbounded, as in Fieller 1954.
-    Bounds are widened as there, by the spread of gained - share x gap.
+    Bounds are widened as there, by the spread of gained - share x gap; where that never varies,
+    by as many cells as `most_unseen` allows, each of them as far off as scores can be.
 
     Args:
         online: [replicate, task]; so are `off` and `oracle`, paired with it.
+        within: what no score of an arm can leave, such as (0, 1) for a rate.
 
     Returns:
         Estimate nan and both bounds infinite where the oracle is no better than off.
@@ -176,7 +184,13 @@ def gap_closed(
     share = above / np.where(exists, below, 1.0)
     low, _ = percentiles(np.where(exists, share, -inf), level)
     _, high = percentiles(np.where(exists, share, inf), level)
-    more = _widening(gained - estimate * gap, above - estimate * below, level)
+    left = gained - estimate * gap
+    if _never_varies(left, gained) and isfinite(span := within[1] - within[0]):
+        unseen = most_unseen(gap.size, level)
+        least = whole - unseen * (whole + span)
+        half = unseen * span * (1 + abs(estimate)) / least if least > 0 else inf
+        return Interval(estimate, min(low, estimate - half), max(high, estimate + half), level)
+    more = _widening(left, above - estimate * below, level)
     return _widened(Interval(estimate, low, high, level), more, EVERYWHERE)
 
 
@@ -243,17 +257,31 @@ def _bootstrap_means(
         return [Interval(mean, -inf, inf, checked_level(level)) for mean in estimates]
     means = resampled_means(stack, rng, draws)
     return [
-        _widened(
+        _alike(mean, matrix.size, level, within)
+        if _never_varies(matrix, matrix)
+        else _widened(
             Interval(mean, *percentiles(row, level), level), _widening(matrix, row, level), within
         )
         for mean, matrix, row in zip(estimates, stack, means, strict=True)
     ]
 
 
+def _never_varies(matrix: Floats, scale: Floats) -> bool:
+    """Whether all cells are one number, but for rounding."""
+    return bool(np.ptp(matrix) <= NEGLIGIBLE * np.abs(scale).max())
+
+
+def _alike(mean: float, cells: int, level: float, within: tuple[float, float]) -> Interval:
+    """The interval of an array whose cells are all `mean`."""
+    share = most_unseen(cells, checked_level(level))
+    low, high = (mean + share * (end - mean) if isfinite(end) else mean for end in within)
+    return Interval(mean, low, high, level)
+
+
 def _widening(matrix: Floats, means: Floats, level: float) -> float:
     """How many times as wide as the percentiles of its bootstrapped `means` an interval must be."""
     seen = float(means.std())
-    # What never varied but for rounding has no width to correct.
+    # Draws that never varied but for rounding have no width to correct.
     if seen <= NEGLIGIBLE * float(np.abs(matrix).max()):
         return 1.0
     found = spread(matrix)

@@ -83,7 +83,7 @@ def recorded(
         ResultsError: no trace was kept, or nobody could play the episode.
     """
     index = record["index"]
-    if trace is None or trace.get("index", index) != index:
+    if not trace or trace.get("index", index) != index:  # a lost one is {}
         raise ResultsError(
             f"no trace of {key.name}/{index} was kept in {folder}; run the suite again for one"
         )

@@ -79,8 +79,10 @@ def canonical(value: Any) -> str:
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
-def write_atomically(path: Path, text: str) -> None:
-    """The whole text or nothing, also when the process is killed.
+def write_atomically(
+    path: Path, text: str, *, cure: str = "free space, then `mnemonaut resume`"
+) -> None:
+    """The whole text or nothing, also when the process is killed; `cure` ends the error's line.
 
     Raises:
         ResultsError: the disk is full or the folder may not be written.
@@ -93,9 +95,7 @@ def write_atomically(path: Path, text: str) -> None:
             os.fsync(file.fileno())
         partial.replace(path)
     except OSError as error:
-        raise ResultsError(
-            f"cannot write {path}: {error.strerror}; free space, then resume"
-        ) from error
+        raise ResultsError(f"cannot write {path}: {error.strerror}; {cure}") from error
 
 
 class EpisodeLog:
@@ -218,10 +218,14 @@ def read_run(folder: Path) -> tuple[Suite, dict[str, Any]]:
     path = Folder(folder).run
     try:
         body = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError as error:
-        raise ResultsError(f"{folder} is no results folder: it has no run.json") from error
-    except (OSError, ValueError) as error:
-        raise ResultsError(f"cannot read {path}: {error}") from error
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise ResultsError(
+            f"{folder} is no results folder: it has no run.json; name the folder of a run"
+        ) from error
+    except OSError as error:
+        raise ResultsError(f"cannot read {path}: {error.strerror}; check its rights") from error
+    except ValueError as error:
+        raise ResultsError(f"{path} is damaged: {error}; restore it or start a new run") from error
     if not isinstance(body, dict) or body.get("schema") != SCHEMA:
         found = body.get("schema") if isinstance(body, dict) else None
         raise ResultsError(

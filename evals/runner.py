@@ -1,15 +1,19 @@
 """Runs a suite: streams in parallel, episodes of a stream in order, resumable at any instant."""
 
 import os
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from ..envs.errors import ResultsError
+from ..envs.errors import MnemonautError, ResultsError
+from ..memory.errors import StoreError
 from .access import Access
 from .executors.executor import Executor, Patience, Work
 from .executors.local import LocalExecutor
 from .held import held
+from .job import Job
 from .policies import JANUS
 from .program import program
 from .progress import Progress, Watch
@@ -17,14 +21,18 @@ from .results import (
     SCHEMA,
     Folder,
     canonical,
+    parse_line,
     read_run,
     stream_keys,
     write_atomically,
 )
-from .stores import new_run_id, public
+from .stores import drop_stores, never_held, new_run_id, public, writes
 from .suite import Suite
 from .summary import write_summary
 from .working import check_models
+
+_FILES = ("lock", "run.json", "ledger.db", "embeddings.db")
+_FOLDERS = ("streams", "stores", "traces", "spans", "slots")
 
 
 def new_folder(suite: Suite, base: Path = Path("results")) -> Path:
@@ -52,35 +60,48 @@ def run_suite(
     `workers` processes of this machine), `stores` the server that keeps the experience stores
     ("": files in the folder), `patience` how long an episode is waited for, and how often tried.
 
+    What is refused before any episode is over leaves nothing behind, unless the error's cure is to
+    resume the run.
+
     Raises:
         ResultsError: the folder holds a run already, or cannot be written.
         LLMError: a language model cannot be asked, or would cost more than allowed; what is done
             is kept.
-        StoreError: a trained model that an arm needs is not to be had, or `stores` is no address.
+        StoreError: a trained model that an arm needs is not to be had; or `stores` is no address,
+            or of a server that cannot be reached.
         KeyboardInterrupt: asked to stop; what is done is kept, `resume_run` goes on.
     """
     _check_models(suite)
     told_server = public(stores) if stores else ""
-    if executor is not None:
-        executor.check(suite, access or Access(), stores)
+    player, access = executor or LocalExecutor(workers), access or Access()
+    player.check(suite, access, stores)
+    made = [path for path in (folder, *folder.parents) if not path.exists()]
     with held(folder):
         if Folder(folder).run.exists():
             raise ResultsError(f"{folder} holds a run already; `mnemonaut resume {folder}` goes on")
         if any(path.name != "lock" for path in folder.iterdir()):
             raise ResultsError(f"{folder} is not empty; name a new folder for the run")
-        resolved = {
-            "schema": SCHEMA,
-            "suite": suite.model_dump(mode="json"),
-            "suite_sha256": suite.digest(),
-            "program": program(suite),
-            "access": (access or Access()).plain(),
-        }
         run_id = new_run_id() if stores else ""
-        if stores:
-            resolved |= {"stores": told_server, "stores_run": run_id}
-        write_atomically(Folder(folder).run, canonical(resolved) + "\n")
-        work = _work(suite, folder, access or Access(), stores, run_id, patience)
-        return _run(suite, folder, work, executor or LocalExecutor(workers), on_progress)
+        work = _work(suite, folder, access, stores, run_id, patience)
+        try:
+            resolved = {
+                "schema": SCHEMA,
+                "suite": suite.model_dump(mode="json"),
+                "suite_sha256": suite.digest(),
+                "program": program(suite),
+                "access": access.plain(),
+            }
+            if stores:
+                resolved |= {"stores": told_server, "stores_run": run_id}
+            write_atomically(Folder(folder).run, canonical(resolved) + "\n")
+            return _run(suite, folder, work, player, on_progress)
+        except (MnemonautError, StoreError) as error:
+            # What is mended elsewhere goes on in this folder; what is put right in the command
+            # or in the suite would find it taken.
+            if "resume" not in str(error):
+                with suppress(OSError):
+                    _undo(work, made)
+            raise
 
 
 def resume_run(
@@ -102,7 +123,8 @@ def resume_run(
 
     Raises:
         ResultsError: no run, another results version, or begun by another program (the results
-            would mix two; `force` goes on all the same); or stores of another kind.
+            would mix two), or the server has none of what was remembered: it is another database
+            (`force` goes on all the same); or stores of another kind.
         StoreError: a trained model that an arm needs is not to be had.
     """
     suite, body = read_run(folder)
@@ -116,10 +138,15 @@ def resume_run(
         access = change_access(_access_of(folder, body))
         base, run_id = _stores_of(folder, body, stores)
         kept = {"stores": public(base)} if base else {}
+        work = _work(suite, folder, access, base, run_id, patience)
+        player = executor or LocalExecutor(workers)
+        if work.keys:
+            player.check(suite, access, base)
+            if base and not force:
+                _check_held(work, str(body.get("stores", "")))
         changed_body = {**body, "access": access.plain(), **kept}
         write_atomically(Folder(folder).run, canonical(changed_body) + "\n")
-        work = _work(suite, folder, access, base, run_id, patience)
-        return _run(suite, folder, work, executor or LocalExecutor(workers), on_progress)
+        return _run(suite, folder, work, player, on_progress)
 
 
 def _check_models(suite: Suite) -> None:
@@ -141,6 +168,85 @@ def _stores_of(folder: Path, body: dict[str, Any], stores: str | None) -> tuple[
         return stores or base, run_id
     where = f"on the server {base}" if run_id else "in its folder"
     raise ResultsError(f"{folder} keeps its stores {where}; resume it without another --store")
+
+
+def _check_held(work: Work, begun_on: str) -> None:
+    """Refuse a database that has nothing of a stream that remembered something: all episodes of
+    such a stream would be withdrawn. `begun_on` is the address that the folder keeps."""
+    paths = Folder(work.folder)
+    remembered = {
+        key: count
+        for key in stream_keys(work.suite)
+        if writes(Job(work.suite, key, "", work.folder))
+        and (count := _remembered(paths.episodes(key)))
+    }
+    try:
+        absent = never_held(work.stores, work.run_id, remembered)
+    except StoreError:
+        # Nodes of a cluster may reach what this machine does not.
+        if public(work.stores) != begun_on:
+            raise
+        return
+    if absent:
+        raise ResultsError(
+            f"{public(work.stores)} has nothing of {absent[0].name}, which remembered something "
+            f"in {remembered[absent[0]]} episodes on {begun_on}; name the run's own database, "
+            "or go on without what was remembered: --force"
+        )
+
+
+def _remembered(path: Path) -> int:
+    """How many episodes a stream has, if it has remembered anything; else 0."""
+    try:
+        lines = path.read_bytes().split(b"\n")[:-1]
+    except FileNotFoundError:
+        return 0
+    return len(lines) if lines and any(parse_line(lines[-1], path)["store"]) else 0
+
+
+def _undo(work: Work, made: Sequence[Path]) -> None:
+    """Remove a run in which nothing was played, and the folders in `made`.
+
+    All stays where an episode was written down, a model answered or may have, or something lies
+    there that no run writes.
+    """
+    folder, paths = work.folder, Folder(work.folder)
+    if any(_size(paths.episodes(key)) for key in stream_keys(work.suite)):
+        return
+    names = {path.name: path for path in folder.iterdir()}
+    files = [path for name, path in names.items() if name.startswith(_FILES) and path.is_file()]
+    folders = [path for name, path in names.items() if name in _FOLDERS]
+    if len(files) + len(folders) < len(names) or _asked(folder / "ledger.db"):
+        return
+    if work.stores and paths.episodes(work.keys[0]).parent.exists():
+        with suppress(StoreError):  # out of reach; those that were made are empty
+            drop_stores(work.stores, work.run_id)
+    for path in folders:
+        shutil.rmtree(path, ignore_errors=True)
+    for path in files:
+        if path.name != "lock" or folder in made:
+            path.unlink()
+    for path in made:
+        path.rmdir()
+
+
+def _asked(path: Path) -> bool:
+    """Whether a model answered in this run, or may have."""
+    from ..planners.llm.errors import LLMError
+    from ..planners.llm.ledger import Ledger
+
+    if not path.exists():
+        return False
+    try:
+        with Ledger(path, read_only=True) as ledger:
+            total = ledger.total()
+    except LLMError:
+        return True
+    return total.answered + total.unanswered > 0
+
+
+def _size(path: Path) -> int:
+    return path.stat().st_size if path.exists() else 0
 
 
 def _run(

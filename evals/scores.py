@@ -1,5 +1,6 @@
 """What was measured in a run, as arrays [replicate, pass, task] of each arm."""
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -7,8 +8,9 @@ from typing import Any
 import numpy as np
 
 from ..envs.errors import ResultsError
-from .results import Folder, read_lines, read_run
+from .results import Folder, read_lines, read_run, stream_keys
 from .suite import Suite
+from .whole import expected, lacking
 
 MEASURED = ("success", "replans", "steps", "plan_length", "recalled", "error")
 LANGUAGE = ("calls", "tokens_in", "tokens_out", "cost", "repairs", "format_failures")
@@ -37,11 +39,11 @@ def load_scores(folder: Path) -> dict[str, dict[str, Any]]:
     with `DISTANCES` as the worst of its task.
 
     Raises:
-        ResultsError: the run is not complete.
+        ResultsError: the run is not complete, or episodes.jsonl lacks episodes.
     """
     suite, _ = read_run(folder)
-    rows: dict[str, list[dict[str, Any]]] = {arm.name: [] for arm in suite.arms}
-    for record in read_lines(Folder(folder).merged):
+    rows: dict[str, list[Mapping[str, Any]]] = {arm.name: [] for arm in suite.arms}
+    for record in _records(folder, suite):
         rows[record["arm"]].append(record)
     for arm, records in rows.items():
         if not records:
@@ -56,6 +58,31 @@ def load_scores(folder: Path) -> dict[str, dict[str, Any]]:
         scores[arm] = _arrays(suite, records, graded, worst)
         _check_whole(folder, arm, scores[arm])
     return scores
+
+
+def _records(folder: Path, suite: Suite) -> Records:
+    """All that was merged; no fewer episodes than were played."""
+    merged = Folder(folder).merged
+    if not merged.exists():
+        raise ResultsError(lacking(folder) or f"{folder} is not complete; `mnemonaut resume`")
+    records = list(read_lines(merged))
+    whole = _played(folder, suite)
+    if whole is not None and len(records) != whole:
+        raise ResultsError(
+            f"{merged} holds {len(records)} of {whole} episodes; "
+            f"`mnemonaut resume {folder}` writes it anew"
+        )
+    return records
+
+
+def _played(folder: Path, suite: Suite) -> int | None:
+    """Episodes as all streams tell it that are done, or else the suite; None where neither does."""
+    paths = [Folder(folder).finished(key) for key in stream_keys(suite)]
+    try:
+        return sum(int(json.loads(path.read_bytes())["episodes"]) for path in paths)
+    except (OSError, ValueError, KeyError, TypeError):
+        # The module of a user's own env is not imported: the folder may be somebody else's.
+        return None if ":" in suite.env else expected(suite)
 
 
 def _arrays(suite: Suite, records: Records, graded: list[str], worst: Worst) -> dict[str, Any]:

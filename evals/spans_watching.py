@@ -209,8 +209,9 @@ def watched_memories(
     episodic, advising = memories.episodic, memories.semantic
     return replace(
         memories,
-        episodic=episodic and WatchedEpisodic(episodic, recorder, store, kind),
-        semantic=advising and WatchedSemantic(advising, recorder, semantic),
+        # Not by truth: a memory of a user's own may have a length, which is 0 at first.
+        episodic=None if episodic is None else WatchedEpisodic(episodic, recorder, store, kind),
+        semantic=None if advising is None else WatchedSemantic(advising, recorder, semantic),
     )
 
 

@@ -7,7 +7,7 @@ database never meet, and all schemas of one run can be told from the others, to 
 import re
 import secrets
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from hashlib import blake2b
 from urllib.parse import quote
@@ -18,6 +18,7 @@ from ..memory.postgres.address import address
 from ..memory.postgres.connecting import Connection, connect, require_psycopg
 from ..memory.postgres.failures import store_error
 from ..memory.postgres.session import Session
+from .compose import Arm
 from .job import Job
 from .results import StreamKey
 
@@ -90,9 +91,51 @@ def with_password(base: str, password: str) -> str:
     return f"{base}{joint}password={quote(password, safe='')}"
 
 
+def keeps(arm: Arm) -> bool:
+    """Whether an arm has an experience store."""
+    return arm.episodic != "off" and arm.remembers
+
+
 def writes(job: Job) -> bool:
     """Whether the stream writes to its store: it has an episodic memory that is not frozen."""
-    return job.source is None and job.arm.episodic != "off" and job.arm.remembers
+    return job.source is None and keeps(job.arm)
+
+
+def check_reachable(base: str) -> None:
+    """StoreError unless the server at `base` lets this machine in."""
+    require_psycopg()
+    connect(address(base), read_only=True).close()
+
+
+def never_held(base: str, run_id: str, keys: Iterable[StreamKey]) -> list[StreamKey]:
+    """The streams among `keys` without a store on the server, or whose store is as it was made.
+
+    Raises:
+        StoreError: the server cannot be reached, or the stores cannot be read.
+    """
+    require_psycopg()
+    import psycopg
+    from psycopg import sql
+
+    where = address(base)
+    connection = connect(where, read_only=True)
+    try:
+        found = []
+        for key in keys:
+            name, mark = schema_name(run_id, key), None
+            table = connection.execute("SELECT to_regclass(%s)", [f"{name}.store"]).fetchone()
+            if table is not None and table[0] is not None:
+                wanted = sql.SQL("SELECT last_id, last_event FROM {}").format(
+                    sql.Identifier(name, "store")
+                )
+                mark = connection.execute(wanted).fetchone()
+            if mark in (None, (0, 0)):
+                found.append(key)
+        return found
+    except psycopg.Error as error:
+        raise store_error(error, where.shown) from error
+    finally:
+        connection.close()
 
 
 @contextmanager

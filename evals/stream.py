@@ -1,16 +1,14 @@
 """Playing a stream into a results folder: every event is on disk before the next is asked for."""
 
 import json
-from collections.abc import Callable, Generator
-from contextlib import closing, nullcontext
+from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
-from typing import cast
 
 from ..envs.errors import ResultsError
 from .access import Access
 from .job import Agreed, Event, Job, Played
 from .play import play
-from .record import lost
 from .results import EpisodeLog, Folder, StreamKey, append_timing, canonical, write_atomically
 from .schedule import source_of
 from .stores import alone, store_address, writes
@@ -66,16 +64,6 @@ class StreamFiles:
         else:
             write_atomically(self._paths.finished(self._key), canonical(event.ending) + "\n")
 
-    def write_lost(self, index: int, reason: str) -> None:
-        """Write an episode down as an error that no worker could play, unless it is there.
-
-        The store is first brought to the last record: what the episode remembered is withdrawn.
-        """
-        with closing(cast("Generator[Event, None, None]", play(self.job))) as events:
-            self.write(next(events))
-        if len(self.job.records) == index:
-            self.write(lost(self.job, index, reason))
-
     def close(self) -> None:
         self._traces.close()
         self._log.close()
@@ -114,9 +102,7 @@ def play_files(
         LLMError: the language model cannot be asked, or would cost more than allowed.
     """
     with alone(files.job.store) if writes(files.job) else nullcontext(_nothing) as check:
-        if given_up is not None:
-            files.write_lost(*given_up)
-        for event in play(files.job, should_stop):
+        for event in play(files.job, should_stop, given_up):
             check()
             files.write(event)
 

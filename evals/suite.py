@@ -173,6 +173,16 @@ def builtin_suites() -> list[str]:
     return sorted(f.name.removesuffix(".toml") for f in found if f.name.endswith(".toml"))
 
 
+def builtin_summaries() -> dict[str, str]:
+    """What each suite that ships says of itself, also where its world lacks data here."""
+    texts = {name: _builtin_text(name) for name in builtin_suites()}
+    return {name: str(tomllib.loads(text).get("summary", "")) for name, text in texts.items()}
+
+
+def _builtin_text(name: str) -> str:
+    return files(f"{__package__}.suites").joinpath(f"{name}.toml").read_text("utf-8")
+
+
 def load_suite(name_or_path: str | Path) -> Suite:
     """Read a suite by its built-in name or from a TOML file.
 
@@ -189,9 +199,10 @@ def load_suite(name_or_path: str | Path) -> Suite:
         except UnicodeDecodeError as error:
             raise SuiteError(f"suite {path} is not UTF-8 text") from error
     elif str(name_or_path) in builtin_suites():
-        text = files(f"{__package__}.suites").joinpath(f"{name_or_path}.toml").read_text("utf-8")
+        text = _builtin_text(str(name_or_path))
     else:
-        raise UnknownName("suite", str(name_or_path), builtin_suites())
+        told = "`mnemonaut bench --list` shows all."
+        raise UnknownName("suite", str(name_or_path), builtin_suites(), instead=told)
     try:
         body = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:

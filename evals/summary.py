@@ -66,7 +66,7 @@ def summarise(folder: Path) -> dict[str, Any]:
         last = [here[n]["success"][:, -1, :] for n in ("online", "off", oracle)]
         if here["online"]["tasks"] == here["off"]["tasks"] == here[oracle]["tasks"]:
             rng = generator(suite, "gap closed")
-            closed = gap_closed(last[0], last[1], last[2], rng, draws=DRAWS)
+            closed = gap_closed(last[0], last[1], last[2], rng, draws=DRAWS, within=RATE)
             summary["gap_closed_last_pass"] = plain(closed)
     return summary
 

@@ -64,14 +64,20 @@ def _told(summary: Mapping[str, Any], markdown: bool) -> list[str]:
         lines += ["", f"{errors} error episodes (crash or hang), counted as failures."]
         if far := _distances(summary["arms"]):
             lines.append(f"Their {far}: the worst of their task, since they have none.")
-    beside = BUILT_IN.format(SIMULATORS.get(summary["env"], "a MineDojo"))
-    return [*lines, "", *([beside, ""] if built_in(summary) else [])]
+    beside = told_beside(summary)
+    return [*lines, "", *([beside, ""] if beside else [])]
 
 
 def _where(found: Mapping[str, Any]) -> str:
     """An env with the values of its options."""
     options = ", ".join(str(value) for value in found["env_options"].values())
     return f"{found['env']} ({options})" if options else str(found["env"])
+
+
+def told_beside(summary: Mapping[str, Any]) -> str:
+    """That figures are of a built-in world; "" where they are not."""
+    told = BUILT_IN.format(SIMULATORS.get(summary["env"], "a MineDojo"))
+    return told if built_in(summary) else ""
 
 
 def built_in(summary: Mapping[str, Any]) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .differences import FEWEST_STREAMS
-from .wording import points
+from .wording import points, signed
 
 FEWEST_FOR_P = 6
 """Streams from which a paired permutation test can reach 5 %: 2^(1 - 6) is 3.1 %."""
@@ -125,6 +125,11 @@ def _claim(summary: Mapping[str, Any], memory: Memory) -> str:
     told = f"{points(gain)} points of success ({name})"
     if gain["low"] is None or gain["high"] is None:
         sentence = f"{said}: {told}; one stream gives no interval"
+    elif _agreed_by_few(summary, gain):
+        sentence = (
+            f"{said}: {signed(gain['estimate'])} points of success ({name}), the same in all "
+            f"{replicates(summary)} streams; so few that agree give no interval"
+        )
     elif gain["low"] > 0:
         sentence = f"{said} bought {told}"
     elif gain["high"] < 0:
@@ -134,6 +139,14 @@ def _claim(summary: Mapping[str, Any], memory: Memory) -> str:
     if top := _on_top(summary, memory):
         sentence += f"; experiences on top {points(top['all_passes'])}"
     return f"{sentence}."
+
+
+def _agreed_by_few(summary: Mapping[str, Any], interval: Mapping[str, Any]) -> bool:
+    """Whether an interval has no width because a few streams happened to agree.
+
+    So it was in summaries of before: now the interval itself is as wide as so few leave it.
+    """
+    return interval["low"] == interval["high"] and replicates(summary) < FEWEST_FOR_P
 
 
 def _on_top(summary: Mapping[str, Any], memory: Memory) -> Mapping[str, Any] | None:
@@ -151,6 +164,8 @@ def _above(summary: Mapping[str, Any], arm: str, other: str) -> Check:
     low = found["all_passes"]["low"]
     if low is None:
         return Check(f"{name} above 0", f"{told}: one stream gives no interval", None)
+    if _agreed_by_few(summary, found["all_passes"]):
+        return Check(f"{name} above 0", f"{told}: too few streams that agree, no interval", None)
     says = "its interval is above zero" if low > 0 else "its interval is not above zero"
     return Check(f"{name} above 0", f"{told}: {says}", low > 0)
 

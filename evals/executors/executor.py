@@ -67,7 +67,11 @@ class Executor(Protocol):
     """
 
     def check(self, suite: Suite, access: Access, stores: str) -> None:
-        """ResultsError where it cannot play a suite so; asked before anything is written."""
+        """Asked before anything is written.
+
+        Raises:
+            ResultsError, StoreError: it cannot play a suite so.
+        """
         ...
 
     def run(self, work: Work, look: Callable[[], None]) -> list[str]:

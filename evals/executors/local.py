@@ -14,6 +14,7 @@ from multiprocessing import connection
 from ..access import Access
 from ..results import StreamKey
 from ..schedule import source_of
+from ..stores import check_reachable, keeps
 from ..suite import Suite
 from .executor import Work
 from .failing import Failures
@@ -36,7 +37,9 @@ class LocalExecutor:
         self.workers = max(1, workers)
 
     def check(self, suite: Suite, access: Access, stores: str) -> None:
-        """All that a suite needs is on this machine."""
+        """StoreError where stores are to be kept on a server that cannot be reached."""
+        if stores and any(keeps(suite.arm(arm.name)) for arm in suite.arms):
+            check_reachable(stores)
 
     def run(self, work: Work, look: Callable[[], None]) -> list[str]:
         """As `Executor.run`. The folder must be held: workers that a killed run left are ended."""

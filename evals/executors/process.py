@@ -6,6 +6,7 @@ import secrets
 import signal
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
+from hashlib import sha256
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from multiprocessing.resource_tracker import ensure_running
@@ -121,8 +122,11 @@ class WorkerProcess:
 
 
 def mark_of(folder: Path) -> str:
-    """With what the marks of all workers of a run begin."""
-    return f"{folder.resolve()}#"
+    """With what the marks of all workers of a run begin, and of no other run.
+
+    A folder's name may hold whatever follows another's, and bytes that are no text.
+    """
+    return f"{sha256(os.fsencode(folder.resolve())).hexdigest()[:32]}#"
 
 
 @contextmanager

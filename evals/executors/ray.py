@@ -4,7 +4,8 @@ A pool of players, one CPU each, is spread over the nodes; a player plays a stre
 asked for what comes next, and while it plays the driver writes down what came last. Episodes that
 take no time come several at once, so a player may be `AHEAD_SECONDS` of playing ahead of the disk:
 that is what a dead driver, or a dead node, costs beside the episode that was being played.
-After a loss the stream goes on one episode at a time, so that the one that kills is known.
+After a loss the stream goes on one episode at a time, so that the one that kills is known; the
+first loss counts for the first episode that is not on disk.
 """
 
 from collections.abc import Callable
@@ -12,7 +13,7 @@ from dataclasses import dataclass
 
 from ...envs.errors import ResultsError
 from ..access import Access
-from ..compose import Arm
+from ..stores import keeps
 from ..suite import Suite
 from .executor import Work
 from .ray_cluster import connected, joined
@@ -47,7 +48,7 @@ class RayExecutor:
         elsewhere = self._elsewhere()
         if elsewhere:
             check_shares_nothing(work.suite, work.access, work.stores)
-        with joined(self.address, max(1, self.workers)) as ray:
+        with joined(self.address, max(1, self.workers), work.folder) as ray:
             driver = Driver(ray, work, max(1, self.workers), elsewhere=elsewhere)
             try:
                 return driver.run(look)
@@ -67,7 +68,7 @@ class RayExecutor:
 def check_shares_nothing(suite: Suite, access: Access, stores: str) -> None:
     """ResultsError where a run needs more than its stores to be shared between machines."""
     arms = [suite.arm(arm.name) for arm in suite.arms]
-    remembering = [arm.name for arm in arms if _stores(arm)]
+    remembering = [arm.name for arm in arms if keeps(arm)]
     if remembering and not stores:
         raise ResultsError(
             f"arm `{remembering[0]}` has a store, and the nodes of a cluster share no files: "
@@ -87,7 +88,3 @@ def check_shares_nothing(suite: Suite, access: Access, stores: str) -> None:
             f"{limited[0]} is kept in a file that the nodes of a cluster do not share; "
             "leave it out, or use --executor local"
         )
-
-
-def _stores(arm: Arm) -> bool:
-    return arm.episodic != "off" and arm.remembers

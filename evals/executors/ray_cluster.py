@@ -8,10 +8,14 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from hashlib import blake2b
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
 from ...envs.errors import MissingExtra, ResultsError
+from .process import mark_of
+from .trees import MARK, end_tree
 
 _LONGEST = (
     40  # of the folder below which Ray makes sockets, whose paths have at most 107 characters
@@ -54,10 +58,13 @@ def connected() -> bool:
 
 
 @contextmanager
-def joined(address: str | None, workers: int) -> Iterator[Any]:
+def joined(address: str | None, workers: int, run: Path) -> Iterator[Any]:
     """The package `ray`, connected: to the cluster at `address`, or to one of `workers` CPUs that
     is started on this machine and ends with the block. A connection that there is already is used
     and kept.
+
+    `run` is the results folder, which must be held: whatever a run that was killed in it left
+    running is ended first.
 
     Raises:
         MissingExtra: ray is not installed.
@@ -68,23 +75,25 @@ def joined(address: str | None, workers: int) -> Iterator[Any]:
         yield ray
         return
     quiet = {"log_to_driver": False, "logging_level": "ERROR"}
-    folder = None
+    end_tree(None, mark_of(run))
+    folder = _folder_of(run) if address is None else None
     try:
-        if address is None:
-            folder = _short_folder()
-            ray.init(
-                "local",
-                num_cpus=workers,
-                include_dashboard=False,
-                object_store_memory=_STORE_BYTES,
-                _temp_dir=folder,
-                **quiet,
-            )
-        else:
+        if folder is not None:
+            shutil.rmtree(folder, ignore_errors=True)
+            with _marked(mark_of(run)):
+                ray.init(
+                    "local",
+                    num_cpus=workers,
+                    include_dashboard=False,
+                    object_store_memory=_STORE_BYTES,
+                    _temp_dir=folder,
+                    **quiet,
+                )
+        elif address is not None:
             _reached(address)
             ray.init(address, **quiet)
     except Exception as error:  # of many kinds, gRPC's among them
-        _left(ray, folder)
+        _left(ray, folder, run)
         told = first_line(error)
         if address is None:
             raise ResultsError(f"Ray does not start here ({told}); try --executor local") from error
@@ -98,12 +107,12 @@ def joined(address: str | None, workers: int) -> Iterator[Any]:
             "Python and ray are of its versions"
         ) from error
     except BaseException:
-        _left(ray, folder)
+        _left(ray, folder, run)
         raise
     try:
         yield ray
     finally:
-        _left(ray, folder)
+        _left(ray, folder, run)
 
 
 def _refused(error: BaseException) -> bool:
@@ -129,12 +138,29 @@ def first_line(error: BaseException) -> str:
     return next((line.rstrip(".;") for line in lines if line), type(error).__name__)
 
 
-def _short_folder() -> str:
+def _folder_of(run: Path) -> str:
+    """Where Ray keeps its sockets and logs: a short path, the same whenever the run goes on."""
     base = tempfile.gettempdir()
-    return tempfile.mkdtemp(prefix="mnemonaut-", dir=base if len(base) <= _LONGEST else "/tmp")
+    name = blake2b(os.fsencode(run.resolve()), digest_size=8).hexdigest()
+    return str(Path(base if len(base) <= _LONGEST else "/tmp", f"mnemonaut-{name}"))
 
 
-def _left(ray: Any, folder: str | None) -> None:
+@contextmanager
+def _marked(mark: str) -> Iterator[None]:
+    """Whatever is started inside the block, and by it, can be told by its environment."""
+    before = os.environ.get(MARK)
+    os.environ[MARK] = mark
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[MARK]
+        else:
+            os.environ[MARK] = before
+
+
+def _left(ray: Any, folder: str | None, run: Path) -> None:
     ray.shutdown()
     if folder is not None:
+        end_tree(None, mark_of(run))
         shutil.rmtree(folder, ignore_errors=True)

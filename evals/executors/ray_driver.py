@@ -32,7 +32,7 @@ CLOSING_SECONDS = 5.0
 @dataclass(slots=True)
 class _Stream:
     """A stream that is being played, or will be again. It is `opened` once its player has its
-    store; and `careful`, one episode at a time, where it must be known which one kills."""
+    store and env; and `careful`, one episode at a time, where it must be known which one kills."""
 
     key: StreamKey
     files: StreamFiles

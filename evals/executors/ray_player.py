@@ -24,6 +24,7 @@ from ..program import program
 from ..stores import alone, writes
 from ..suite import Suite
 from .trees import MARK, end_tree
+from .worker import OUT_OF_MEMORY, memory_left, starved
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,8 @@ class Player:
 
     def __init__(self, driver: int = 0) -> None:
         self._events: Iterator[Event] = iter(())
-        self._mark = f"ray-{secrets.token_hex(8)}"
+        # Below the mark of the run, where Ray was started for it.
+        self._mark = f"{os.environ.get(MARK, '').rpartition('#')[0]}#ray-{secrets.token_hex(8)}"
         os.environ[MARK] = self._mark
         if driver:
             threading.Thread(target=_leave_with, args=(driver,), daemon=True).start()
@@ -70,7 +72,8 @@ class Player:
         return Ready(_node(), platform.node(), os.getpid(), self._mark, _differs(suite, wanted))
 
     def begin(self, job: Job, *, scratch: bool) -> Batch:
-        """Open a stream's store, bring it to the last record, and say so; plays nothing yet.
+        """Open a stream's store, bring it to the last record, make its env, and say so; plays
+        nothing yet.
 
         `scratch` keeps what is shared between streams here, in place of the job's folder.
         """
@@ -82,7 +85,10 @@ class Player:
         return self.more(0.0)
 
     def more(self, ahead: float) -> Batch:
-        """Play at least one episode, and others until `ahead` seconds are over."""
+        """Play at least one episode, and others until `ahead` seconds are over.
+
+        Ends this process where it is out of memory: another may have more.
+        """
         until, events = time.monotonic() + ahead, list[Event]()
         try:
             for event in self._events:
@@ -92,8 +98,12 @@ class Player:
                     break
                 if time.monotonic() >= until:
                     break
-        except (MnemonautError, StoreError) as error:
-            return Batch(tuple(events), error)
+        except BaseException as error:
+            if starved(error) or not memory_left():
+                os._exit(OUT_OF_MEMORY)
+            if isinstance(error, MnemonautError | StoreError):
+                return Batch(tuple(events), error)
+            raise
         return Batch(tuple(events))
 
     def close(self) -> None:
@@ -111,7 +121,7 @@ class Player:
 
 def scratch_folder(mark: str) -> Path:
     """Where the player of a mark keeps what is shared between its streams."""
-    return Path(tempfile.gettempdir(), f"mnemonaut-{mark}")
+    return Path(tempfile.gettempdir(), f"mnemonaut-{mark.rpartition('#')[2]}")
 
 
 def sweep(pid: int | None, mark: str) -> None:

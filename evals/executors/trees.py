@@ -69,7 +69,7 @@ def below(pid: int) -> list[int]:
 
 def marked(mark: str) -> list[int]:
     """The living processes whose environment began with a mark that starts so; Linux only."""
-    wanted = f"{MARK}={mark}".encode()
+    wanted = os.fsencode(f"{MARK}={mark}")
     found = []
     for pid in _pids():
         with suppress(OSError):  # gone meanwhile, or another user's

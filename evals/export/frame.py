@@ -1,12 +1,15 @@
 """A run as tables: a row an episode, or a row a skill call."""
 
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from os import strerror
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ...envs.errors import MissingExtra, ResultsError
-from ..results import Folder, StreamKey, read_lines, read_run, stream_keys
+from ..results import Folder, StreamKey, parse_line, read_run, stream_keys
 from ..suite import Suite
+from ..whole import stripped, whole_lines
 
 if TYPE_CHECKING:
     import pandas
@@ -76,10 +79,8 @@ def to_parquet(folder: Path | str, path: Path | str, rows: str = "episodes") -> 
         import pyarrow  # noqa: F401 - pandas's own message would name three packages
     except ModuleNotFoundError as error:
         raise MissingExtra("pyarrow", EXTRA) from error
-    try:
+    with _writing(path):
         frame.to_parquet(path, index=False)
-    except OSError as error:
-        raise ResultsError(f"cannot write {path}: {error.strerror or error}") from error
     return len(frame)
 
 
@@ -91,11 +92,22 @@ def to_csv(folder: Path | str, path: Path | str, rows: str = "episodes") -> int:
         MissingExtra: pandas is absent.
     """
     frame = FRAMES[rows](folder)
-    try:
+    with _writing(path):
         frame.to_csv(path, index=False)
-    except OSError as error:
-        raise ResultsError(f"cannot write {path}: {error.strerror or error}") from error
     return len(frame)
+
+
+@contextmanager
+def _writing(path: Path | str) -> Iterator[None]:
+    """The folder of the file is there; what goes wrong while it is written is one line."""
+    try:
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+        yield
+    except OSError as error:
+        reason = strerror(error.errno) if error.errno else str(error)  # pyarrow's is a paragraph
+        raise ResultsError(
+            f"cannot write {path}: {reason}; free the disk, or name another file"
+        ) from error
 
 
 def _framed(rows: list[dict[str, Any]], lead: tuple[str, ...]) -> "pandas.DataFrame":
@@ -110,11 +122,14 @@ def _framed(rows: list[dict[str, Any]], lead: tuple[str, ...]) -> "pandas.DataFr
 def _records(suite: Suite, folder: Path) -> Iterator[tuple[dict[str, Any], float | None]]:
     """Every record with its wall time."""
     paths = Folder(folder)
+    if stripped(folder):
+        for line in whole_lines(paths.merged):
+            yield parse_line(line, paths.merged), None
+        return
     for key in stream_keys(suite):
-        if not paths.episodes(key).is_file():
-            continue
         seconds = _seconds(paths, key)
-        for record in read_lines(paths.episodes(key)):
+        for line in whole_lines(paths.episodes(key)):
+            record = parse_line(line, paths.episodes(key))
             yield record, seconds.get(record["index"])
 
 

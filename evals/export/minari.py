@@ -17,9 +17,10 @@ from ...envs.errors import MissingExtra, ResultsError, UnknownName
 from ...envs.spaces import Texts
 from ..job import Job
 from ..replay import Recording, played_again, recorded
-from ..results import Folder, StreamKey, read_lines, read_run, stream_keys
+from ..results import Folder, StreamKey, parse_line, read_run, stream_keys
 from ..suite import Suite
 from ..traces import read_traces
+from ..whole import whole_lines
 from .frame import EXTRA
 
 if TYPE_CHECKING:
@@ -31,9 +32,10 @@ KEPT = ("arm", "replicate", "pass", "index", "task", "success")
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """What was written. `left_out` counts episodes that ended in an error."""
+    """What was written, and where. `left_out` counts episodes that ended in an error."""
 
     dataset: str
+    folder: str
     episodes: int
     steps: int
     left_out: int
@@ -77,7 +79,7 @@ def to_minari(
     keys = _keys(suite, path, arm)
     found, left_out = _recordings(suite, path, keys)
     if not found:
-        raise ResultsError(f"{path} has no episode to export; resume the run")
+        raise ResultsError(f"{path} has no episode to play again: no stream of it, or not yet")
     env = found[0].env()
     try:
         with warnings.catch_warnings():
@@ -103,7 +105,7 @@ def to_minari(
         raise
     finally:
         env.close()
-    return Exported(dataset_id, len(found), int(dataset.total_steps), left_out)
+    return Exported(dataset_id, str(target), len(found), int(dataset.total_steps), left_out)
 
 
 def _check_id(dataset_id: str) -> None:
@@ -113,7 +115,8 @@ def _check_id(dataset_id: str) -> None:
         parse_dataset_id(dataset_id)
     except (TypeError, ValueError) as error:  # a TypeError where there is no version
         raise ResultsError(
-            f"`{dataset_id}` is no name of a dataset; write it like `household/tidy-v0`"
+            f"`{dataset_id}` is no name of a dataset; write it like `household/tidy-v0`: "
+            "NAMESPACE of two letters or more, NAME, and the number of its version"
         ) from error
 
 
@@ -137,10 +140,9 @@ def _recordings(
 
     paths, found, left_out = Folder(folder), [], 0
     for key in keys:
-        if not paths.episodes(key).is_file():
-            continue
         traces = list(read_traces(paths.trace(key)))
-        for record in read_lines(paths.episodes(key)):
+        for line in whole_lines(paths.episodes(key)):
+            record = parse_line(line, paths.episodes(key))
             if record["error"] is not None:
                 left_out += 1
                 continue

@@ -22,10 +22,12 @@ LEVEL = 5
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """`name` is STREAM/NUMBER, or STREAM/fINDEX for frames; `text` gzip in base64."""
+    """`name` is STREAM/NUMBER, or STREAM/fINDEX for frames; `text` gzip in base64; `traces`: of how
+    many episodes there is one."""
 
     name: str
     text: str
+    traces: int = 0
 
 
 def trace_chunks(data: RunData) -> Iterator[Chunk]:
@@ -36,10 +38,10 @@ def trace_chunks(data: RunData) -> Iterator[Chunk]:
         for line in read_traces(Folder(data.folder).trace(key)):
             lines.append(line)
             if len(lines) == SIZE:
-                yield _chunk(f"{key.name}/{nth}", b"".join(lines))
+                yield _traces(f"{key.name}/{nth}", lines)
                 lines, nth = [], nth + 1
         if lines:
-            yield _chunk(f"{key.name}/{nth}", b"".join(lines))
+            yield _traces(f"{key.name}/{nth}", lines)
 
 
 def frame_chunks(data: RunData, most: int) -> Iterator[Chunk]:
@@ -79,5 +81,10 @@ def _goal(line: bytes) -> tuple[str, str]:
     return str(trace.get("task", "")), str(trace.get("goal", {}).get("text", ""))
 
 
-def _chunk(name: str, content: bytes) -> Chunk:
-    return Chunk(name, b64encode(gzip.compress(content, LEVEL, mtime=0)).decode())
+def _traces(name: str, lines: list[bytes]) -> Chunk:
+    kept = sum(line.strip() != b"{}" for line in lines)  # a lost trace is an empty one
+    return _chunk(name, b"".join(lines), kept)
+
+
+def _chunk(name: str, content: bytes, traces: int = 0) -> Chunk:
+    return Chunk(name, b64encode(gzip.compress(content, LEVEL, mtime=0)).decode(), traces)

@@ -1,6 +1,7 @@
 """All that a report says of a run, read from its results folder; also of a run that is not done."""
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,10 +9,11 @@ from typing import Any
 
 import numpy as np
 
-from ...envs.errors import MnemonautError, ResultsError
+from ...envs.errors import ResultsError
 from ..results import Folder, StreamKey, parse_line, read_run, stream_keys
 from ..suite import Suite
 from ..summary import read_summary
+from ..whole import expected, whole_lines
 from .rows import Row, row_of
 
 
@@ -62,8 +64,22 @@ def gather(folder: Path) -> RunData:
             errors[len(rows)] = str(record["error"])
         rows.append(row_of(record, seconds.get(place)))
     summary = read_summary(folder) if complete else so_far(suite, run, rows)
-    expected = len(rows) if complete else _expected(suite)
-    return RunData(folder, suite, run, summary, tuple(rows), errors, expected, complete)
+    if complete:
+        _check_whole(paths, summary, rows)
+    of = len(rows) if complete else expected(suite)
+    return RunData(folder, suite, run, summary, tuple(rows), errors, of, complete)
+
+
+def _check_whole(paths: Folder, summary: Mapping[str, Any], rows: list[Row]) -> None:
+    """Raise where the merged file is not what the summary was made of."""
+    resume = f"`mnemonaut resume {paths.path}` writes it anew"
+    try:
+        told = {name: int(summary["arms"][name]["episodes"]) for name in summary["order"]}
+    except (KeyError, TypeError, ValueError) as error:
+        raise ResultsError(f"{paths.path / 'summary.json'} is damaged; {resume}") from error
+    if Counter(row.arm for row in rows) != told:
+        count = f"{len(rows)} of {sum(told.values())} episodes"
+        raise ResultsError(f"{paths.merged} is damaged: it holds {count}; {resume}")
 
 
 def so_far(suite: Suite, run: Mapping[str, Any], rows: list[Row]) -> dict[str, Any]:
@@ -108,43 +124,19 @@ def _rate(rows: list[Row]) -> float:
     return round(float(np.mean([row.success for row in rows])), 6)
 
 
-def _expected(suite: Suite) -> int | None:
-    """Episodes of the whole suite; None where its tasks are not known here."""
-    from ...envs import registry
-    from ..suite import resolve_tasks
-
-    try:
-        tasks = len(resolve_tasks(suite, registry.world(suite.env)))
-    except MnemonautError:  # a world whose data set is not on this machine
-        return None
-    learnt = len(suite.learn_tasks) or tasks
-    of = [learnt if arm.name in suite.sources() else tasks for arm in suite.arms]
-    return sum(of) * suite.passes * suite.replicates
-
-
 def _records(paths: Folder, suite: Suite, complete: bool) -> Iterator[dict[str, Any]]:
     """The records in canonical order; of a run that goes on, without a line that is being
     written."""
     files = [paths.merged] if complete else [paths.episodes(key) for key in stream_keys(suite)]
     for path in files:
         for line in whole_lines(path, required=complete):
-            yield parse_line(line, path)
-
-
-def whole_lines(path: Path, *, required: bool = False) -> Iterator[bytes]:
-    """The lines of a file that end; none where there is no file, unless it is required.
-
-    Raises:
-        ResultsError: the file cannot be read.
-    """
-    try:
-        with path.open("rb") as file:
-            yield from (line for line in file if line.endswith(b"\n"))
-    except FileNotFoundError:
-        if required:
-            raise ResultsError(f"cannot read {path}: it is missing; resume the run") from None
-    except OSError as error:
-        raise ResultsError(f"cannot read {path}: {error.strerror}") from error
+            try:
+                yield parse_line(line, path)
+            except ResultsError as error:
+                if not complete:
+                    raise
+                again = f"`mnemonaut resume {paths.path}` writes it anew"
+                raise ResultsError(f"{path} is damaged; {again}") from error
 
 
 def _seconds(paths: Folder, suite: Suite) -> dict[tuple[str, int, int], float]:

@@ -57,18 +57,23 @@ class Headline:
 def headline(data: RunData) -> Headline:
     """Of a complete run what `verdict` says; of another how far it is."""
     if not data.complete:
-        of = f" of {data.expected}" if data.expected else ""
         return Headline(
-            f"The run is not complete: {len(data.rows)}{of} episodes so far. "
-            "Rates without intervals; nothing is claimed.",
-            None, (), (),
-        )  # fmt: skip
+            f"{_so_far(data)} Rates without intervals; nothing is claimed.", None, (), ()
+        )
     from ..verdict import verdict
 
     found = verdict(data.summary)
     checks = tuple(Check(versus(c.name), versus(c.text), c.passed) for c in found.checks)
     claim = versus(found.claim or _without_claim(data))
     return Headline(claim, found.stands, checks, tuple(map(versus, found.unsettled)))
+
+
+def _so_far(data: RunData) -> str:
+    played = len(data.rows)
+    if played == data.expected:
+        return f"All {played} episodes were played, and their summary was not written."
+    of = f" of {data.expected}" if data.expected else ""
+    return f"The run is not complete: {played}{of} episodes so far."
 
 
 def _without_claim(data: RunData) -> str:

@@ -1,7 +1,13 @@
 """What a reader must know before any number: which world it is of, and what stands in for what."""
 
+from collections import Counter
+from collections.abc import Sequence
+
 from ..table import BUILT_IN, SIMULATED, SIMULATORS, built_in
+from .chunks import Chunk
 from .gather import RunData
+
+MOST_STREAMS = 8
 
 
 def notes(data: RunData) -> list[str]:
@@ -22,3 +28,19 @@ def notes(data: RunData) -> list[str]:
     if errors:
         found.append(f"{errors} error episodes (crash or hang), counted as failures.")
     return found
+
+
+def untraced(data: RunData, chunks: Sequence[Chunk]) -> str:
+    """Which streams lack traces, where `chunks` are all that there are; "" where none does."""
+    kept: Counter[str] = Counter()
+    for chunk in chunks:
+        kept[chunk.name.rpartition("/")[0]] += chunk.traces
+    played = Counter(f"{row.arm}-{row.replicate}" for row in data.rows)
+    if played and not kept.total():
+        return "No traces can be read: episodes show the numbers of their records alone."
+    lack = [(name, count - kept[name], count) for name, count in played.items()]
+    told = [f"{less} of {count} in {name}" for name, less, count in lack if less > 0]
+    more = f" and {len(told) - MOST_STREAMS} other streams" if len(told) > MOST_STREAMS else ""
+    if not told:
+        return ""
+    return f"Traces of episodes cannot be read: {', '.join(told[:MOST_STREAMS])}{more}."

@@ -19,7 +19,7 @@ from .graded import graded, graded_differences, graded_names, has_middles
 from .groups import by_group, curves, totals
 from .headline import Headline, forest, headline, overall
 from .looks import minus, series_of, slug, versus
-from .notes import notes
+from .notes import notes, untraced
 from .recollection import calibration, recollection
 from .sources import Beside, Served, Source
 from .spending import asks_a_model, is_timed, spending
@@ -79,7 +79,7 @@ def page(
         style=style,
         script=script,
         policy=_policy(style, script, source),
-        sections=[_shown(section) for section in sections],
+        sections=[_shown(section, held.get(section.id)) for section in sections],
         several=len(sections) > 1,
         served=isinstance(source, Served),
         data=_data(sections, source, held),
@@ -110,9 +110,10 @@ def _title(runs: Sequence[RunData]) -> str:
     return "What memory bought: " + ", ".join(dict.fromkeys(data.suite.name for data in runs))
 
 
-def _shown(section: Section) -> dict[str, Any]:
+def _shown(section: Section, held: Sequence[Chunk] | None) -> dict[str, Any]:
     data = section.data
-    spent = spending(data)
+    lost = "" if held is None else untraced(data, held)
+    spent, errors = spending(data), told_errors(data)
     return {
         "id": section.id,
         "name": section.name,
@@ -124,7 +125,7 @@ def _shown(section: Section) -> dict[str, Any]:
         "headline": section.headline,
         "series": series_of(data.arms),
         "arms": data.arms,
-        "notes": notes(data),
+        "notes": [*notes(data), *([lost] if lost else ())],
         "overall": overall(data) if data.rows else "",
         "forest": forest(data) if data.summary["paired"] else "",
         "paired": [_paired(name, found) for name, found in data.summary["paired"].items()],
@@ -141,7 +142,9 @@ def _shown(section: Section) -> dict[str, Any]:
         "asked": asks_a_model(spent),
         "failures": failures(data),
         "ends": ends_of(data),
-        "errors": told_errors(data),
+        "errors": errors,
+        "error_episodes": len(data.errors),
+        "errors_untold": len(data.errors) - sum(count for _, count in errors),
         "recalled": recollection(data),
         "calibration": calibration(data),
         "configuration": configuration(data),

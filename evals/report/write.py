@@ -14,6 +14,8 @@ from .sources import Beside, Inline
 MOST_INLINE = 3 * 2**20
 """Bytes of episodes that a page holds itself; beyond, they lie beside it."""
 
+ELSEWHERE = "free the disk, or name another place by `mnemonaut report --out FILE`"
+
 _OURS = re.compile(r"^[a-z0-9.-]+\.js$")
 
 
@@ -37,6 +39,7 @@ def write_report(
     """
     if not folders:
         raise ResultsError("report takes one run or more: name their results folders")
+    _check_place(out)
     runs = [gather(folder) for folder in folders]
     held = {
         section.id: _chunks(section.data, frames) for section in sections_of(runs)
@@ -50,12 +53,20 @@ def write_report(
         if apart:
             _write_beside(beside, held)
     except OSError as error:
-        raise ResultsError(
-            f"cannot write {beside}: {error.strerror}; name another --out"
-        ) from error
+        raise ResultsError(f"cannot write {beside}: {error.strerror}; {ELSEWHERE}") from error
     source = Beside(beside.name) if apart else Inline()
-    write_atomically(out, page(runs, source, title=title, chunks=held))
+    write_atomically(out, page(runs, source, title=title, chunks=held), cure=ELSEWHERE)
     return out
+
+
+def _check_place(out: Path) -> None:
+    """Raise where a file put at `out` would take the place of what is none: a device, a folder."""
+    try:
+        taken = out.exists() and not out.is_file()
+    except OSError as error:
+        raise ResultsError(f"cannot write {out}: {error.strerror}; {ELSEWHERE}") from error
+    if taken:
+        raise ResultsError(f"{out} is there and is no regular file; name a file by --out")
 
 
 def _chunks(data: RunData, frames: int) -> list[Chunk]:

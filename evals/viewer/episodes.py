@@ -6,7 +6,9 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
+from ...envs import registry
 from ...envs.errors import MnemonautError, ResultsError
+from ..job import Job
 from ..results import Folder, StreamKey
 from .folders import NotHere, Results, Run
 from .growing import Members
@@ -14,6 +16,9 @@ from .growing import Members
 FRAMES = 24
 WAIT_SECONDS = 60.0
 """How long a second replay waits for the first: an env may take a machine to itself."""
+
+IN_PROCESS = ("", "headless", "voxel")
+"""The engines that are this program itself; "" is what an env has without a wish."""
 
 _PAGES_KEPT = 4
 _FRAMES_KEPT = 32
@@ -74,6 +79,7 @@ class Episodes:
 
         self._check(run)
         key = self._results.stream(run, stream)
+        _check_plays_itself(Job(self._results.suite(run)[0], key, "", run.folder))
         place = (run.folder, key, index, _stamp_of(Folder(run.folder).trace(key)))
         if not self._playing.acquire(timeout=WAIT_SECONDS):
             raise ResultsError("another episode is being played again; try in a moment")
@@ -98,6 +104,21 @@ class Episodes:
             return bool(self.trace(run, key.name, index))
         except MnemonautError:
             return False
+
+
+def _check_plays_itself(job: Job) -> None:
+    """Raise ResultsError where playing an episode again would start what run.json names.
+
+    Looking at a results folder that somebody sent must not run a program of theirs: an interpreter
+    for habitat, a build of Unity, a module with an env.
+    """
+    engine = str(job.env_options.get("engine", ""))
+    ours = job.env in registry.BUILT_IN and job.env != "mnemonaut/VLNCE-v0"
+    if not ours or engine not in IN_PROCESS:
+        raise ResultsError(
+            f"frames of {job.env} are not drawn here, since playing it again starts a program that "
+            "the run names; `mnemonaut report --frames` does, for runs that you trust"
+        )
 
 
 def _files(folder: Path) -> Iterator[Path]:

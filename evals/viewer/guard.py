@@ -18,6 +18,7 @@ HOSTS = ("127.0.0.1", "localhost")
 """With any port: an SSH tunnel may end at another one than the app listens at."""
 
 METHODS = ("GET", "HEAD")
+MOST_PATH = 4000
 MOST_QUERY = 8000
 
 POLICY = (
@@ -76,6 +77,8 @@ def refusal(scope: Scope) -> tuple[int, str] | None:
     mode = given.get(b"sec-fetch-mode", [b"navigate"])[-1]
     if site in (b"cross-site", b"same-site") and mode != b"navigate":
         return 403, "another site asked for this; open it by itself"
+    if len(scope["path"]) > MOST_PATH:
+        return 414, "the address is too long; shorten it"
     if len(scope.get("query_string", b"")) > MOST_QUERY:
         return 414, "the question is too long; shorten it"
     return None

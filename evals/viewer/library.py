@@ -19,6 +19,7 @@ from .standing import Standings
 
 _MAPS_KEPT = 8
 _MOST_ID = 2**53
+_MOST_DIGITS = 20
 
 
 class BadQuestion(MnemonautError):
@@ -147,7 +148,8 @@ def _number(
     asked: Mapping[str, Sequence[str]], name: str, default: int, least: int, most: int
 ) -> int:
     text = _one(asked, name, str(default)) or str(default)
-    if not (text.isascii() and text.isdigit()) or not least <= int(text) <= most:
+    whole = text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS
+    if not whole or not least <= int(text) <= most:
         raise BadQuestion(f"`{name}` is a whole number from {least} to {most:,}")
     return int(text)
 

@@ -14,6 +14,7 @@ from ...envs.errors import MnemonautError
 from ..results import Folder, StreamKey, stream_keys
 from ..schedule import learns, schedule
 from ..suite import Suite
+from ..table import told_beside
 from ..verdict import verdict
 from .folders import Results, Run
 from .growing import Lines
@@ -21,6 +22,11 @@ from .growing import Lines
 State: TypeAlias = Literal["running", "stopped", "complete", "unreadable"]
 
 _LOCKS = Path("/proc/locks")
+_CHECKED = {
+    True: "All checks hold.",
+    False: "Not all checks hold.",
+    None: "Some checks are open.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +41,8 @@ class Arm:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A run as the list of runs shows it; `says` is its headline, or why it cannot be read."""
+    """A run as the list of runs shows it; `says` is its headline, or why it cannot be read;
+    `beside`, of a built-in world, that its figures are no simulator's."""
 
     name: str
     slug: str
@@ -45,6 +52,7 @@ class Standing:
     says: str = ""
     stores: int = 0
     changed: float = 0.0
+    beside: str = ""
 
     def plain(self) -> dict[str, Any]:
         """As JSON."""
@@ -88,6 +96,7 @@ class Standings:
             headline(summary) if summary else "",
             len(list(run.folder.glob("stores/*.db"))),
             _changed(run.folder),
+            told_beside(summary) if summary else "",
         )
 
     def _counted(self, run: Run, suite: Suite, digest: str) -> list[Arm]:
@@ -184,10 +193,11 @@ def _listed(inode: int) -> set[tuple[int, int]] | None:
 
 
 def headline(summary: Mapping[str, Any]) -> str:
-    """What a complete run shows, in a sentence: what memory bought, or else how often it went."""
-    claim = verdict(summary).claim
-    if claim:
-        return str(claim)
+    """What a complete run shows: what memory bought and whether all that the claim needs was
+    shown, or else how often it went."""
+    found = verdict(summary)
+    if found.claim:
+        return f"{found.claim} {_CHECKED[found.stands]}"
     rates = {name: row["success"]["estimate"] for name, row in summary["arms"].items()}
     return "success: " + ", ".join(f"{name} {100 * rate:.0f} %" for name, rate in rates.items())
 

@@ -13,9 +13,10 @@ from evidence_page_audit import CONTRAST, audit
 from mnemonaut.evals.report import Inline, gather, write_report
 from mnemonaut.evals.report import page as page_of
 from mnemonaut.evals.report.chunks import Chunk, trace_chunks
+from mnemonaut.evals.summary import write_summary
 
 from .conftest import Watch
-from .report_runs import made_hostile, small_run
+from .report_runs import changed_lines, made_hostile, small_run
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -147,7 +148,7 @@ def test_a_deep_link_opens_an_episode_and_keeps_the_filter(
 
 def test_an_address_of_nothing_shows_the_list(watch: Watch, one_file: Path) -> None:
     page = watch(one_file, "#tiny/online-9/7")
-    assert page.is_visible("#report") and "no such episode" in page.inner_text("#live")
+    assert page.is_visible("#report") and "no stream online-9" in page.inner_text("#live")
     page = watch(one_file, "#tiny.cost")
     assert page.is_visible("#report") and page.is_hidden("#episode")
 
@@ -207,8 +208,41 @@ def test_a_run_without_traces_says_so(watch: Watch, run: Path, tmp_path: Path) -
     shutil.rmtree(folder / "traces")
     page = watch(write_report([folder], tmp_path / "a.html"), "#/online-0/3")
     page.wait_for_selector("#episode .alert")
-    assert "No trace of this episode was kept" in page.inner_text("#episode .alert")
+    assert "No trace of this episode can be read" in page.inner_text("#episode .alert")
     assert page.locator("#episode .numbers dd").count() >= 5
+
+
+def test_an_address_of_nothing_says_so(watch: Watch, one_file: Path) -> None:
+    for address, said in [
+        ("#tiny/online-1/9999", "There is no episode 9999 in online-1; it has 18, from 0."),
+        ("#tiny/other-0/3", "There is no stream other-0 in this run."),
+        ("#nope/online-1/3", "There is no run nope on this page."),
+        ("#tiny/?end=nonsense&arm=off", "Nothing here has end nonsense: not filtered by it."),
+    ]:
+        page = watch(one_file, address)
+        assert page.inner_text(".episodes .odd") == said
+        assert page.is_visible(".episodes .odd") and page.is_hidden("#episode")
+        count = "36 of 72" if "arm=off" in address else "72"
+        assert page.inner_text(".found").startswith(f"{count} episodes")
+    page.fill("input[name=q]", "pickaxe")
+    assert page.is_hidden(".episodes .odd")
+
+
+def test_the_timeline_ends_as_the_episode_did(watch: Watch, run: Path, tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(run, tmp_path / "run"))
+    for path in (folder / "traces").iterdir():
+        changed_lines(path, gave_up)
+    changed_lines(folder / "episodes.jsonl", lambda r: r | {"success": False, "ended": "stopped"})
+    write_summary(folder)
+    page = watch(write_report([folder], tmp_path / "a.html"), "#/online-0/4")
+    opened(page)
+    assert page.inner_text("#episode .rounds > li:last-child > p:last-child .chip") == "✗ stopped"
+
+
+def gave_up(trace: dict[str, Any]) -> dict[str, Any]:
+    """A trace whose last round ended without success, before anything else was known."""
+    *others, last = trace["rounds"]
+    return trace | {"rounds": [*others, last | {"ended": "gave up", "success": False}]}
 
 
 def test_no_text_of_the_data_becomes_markup(watch: Watch, run: Path, tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ WON = {"off": NEVER, "online": ALWAYS}
 def test_arms_of_a_run(call: Call, tmp_path: Path) -> None:
     answer = call("compare", hand_made(tmp_path / "run", WON))
     assert answer.code == 0 and answer.err == ""
-    assert "+100.0 [+100.0, +100.0]" in answer.out and "p (Holm)" in answer.out
+    assert "+100.0 [-20.5, +100.0]" in answer.out and "p (Holm)" in answer.out
 
 
 def test_two_runs_and_what_tells_them_apart(call: Call, tmp_path: Path) -> None:

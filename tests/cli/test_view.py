@@ -85,7 +85,8 @@ def test_what_is_not_there(call: Call, tmp_path: Path) -> None:
     answer = call("view", tmp_path / "nowhere", "--no-browser")
     assert answer.code == 4 and "there is no results folder" in answer.err
     answer = call("view", tmp_path, "--store", tmp_path / "no.db", "--no-browser")
-    assert answer.code != 0 and "no store at" in answer.err and answer.err.count("\n") == 1
+    said = f"there is no store at {tmp_path / 'no.db'}; name an existing file by --store"
+    assert (answer.code, answer.err) == (5, f"error: {said}\n")
     assert call("view", tmp_path, "--port", "70000").code == 2
 
 

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import sem
 
-from mnemonaut.evals.crossed import Spread, resampled_means, spread
+from mnemonaut.evals.crossed import Spread, most_unseen, resampled_means, spread
 
 
 def generator(seed: int = 0) -> np.random.Generator:
@@ -59,6 +59,13 @@ def test_the_error_is_right_on_average() -> None:
         told = np.mean([spread(matrix).error ** 2 for matrix in data])
         truth = by_stream**2 / 8 + by_task**2 / 12 + noise**2 / 96
         assert 0.93 * truth <= told <= 1.4 * truth
+
+
+def test_the_rule_of_three() -> None:
+    assert most_unseen(1, 0.9) == pytest.approx(0.95)
+    assert most_unseen(98, 0.9) > 0.03 > most_unseen(99, 0.9)
+    for cells in (300, 10_000):
+        assert most_unseen(cells, 0.9) == pytest.approx(3 / cells, rel=0.01)
 
 
 def test_means_of_common_draws() -> None:

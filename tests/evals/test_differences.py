@@ -92,3 +92,18 @@ def test_mcnemar_is_told_of_independent_pairs_alone(tmp_path: Path) -> None:
     many = summarise(hand_made(tmp_path / "two", {"off": NEVER, "oracle": ALWAYS}))
     assert "mcnemar" not in many["paired"]["oracle - off"]
     json.dumps(many, allow_nan=False)
+
+
+@pytest.mark.parametrize(
+    ("streams", "tasks", "equal"),
+    [(5, 1, False), (7, 14, False), (9, 11, True), (4, 25, False), (5, 20, True)],
+)
+def test_what_never_differed_is_equal_only_where_there_was_enough_of_it(
+    streams: int, tasks: int, equal: bool
+) -> None:
+    """A true difference of 10 points shows in none of 5 episodes 59 times of 100."""
+    arm = {"success": np.ones((streams, 2, tasks))}
+    found = difference(arm, arm, np.random.default_rng(0))
+    half = round(1 - 0.05 ** (1 / (streams * tasks)), 6)
+    assert found["all_passes_90"] == {"estimate": 0.0, "low": -half, "high": half}
+    assert found["equivalent_within_3_points"] is equal

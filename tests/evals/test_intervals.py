@@ -163,8 +163,58 @@ def test_bootstrap_properties(streams: int, tasks: int, seed: int, shift: float)
     assert wider.low <= interval.low <= interval.high <= wider.high
 
 
-def test_bootstrap_of_equal_arms_is_exactly_zero() -> None:
+def test_without_a_range_what_never_varies_has_no_width() -> None:
     assert two_way_bootstrap(np.zeros((5, 6)), generator()) == Interval(0, 0, 0, 0.95)
+    half = two_way_bootstrap(np.ones((2, 1)), generator(), within=(0, inf))
+    assert half.low == pytest.approx(0.025**0.5) and half.high == 1
+
+
+@pytest.mark.parametrize("value", [0.0, 1.0])
+@pytest.mark.parametrize("level", [0.90, 0.95])
+@pytest.mark.parametrize(("streams", "tasks"), [(2, 1), (5, 1), (4, 7), (10, 70)])
+def test_a_rate_that_never_varies_has_the_exact_interval(
+    value: float, level: float, streams: int, tasks: int
+) -> None:
+    """As statsmodels has it, whose two-sided interval at an end keeps the tail of one side."""
+    n = streams * tasks
+    scores = np.full((streams, tasks), value)
+    interval = two_way_bootstrap(scores, generator(), level=level, draws=50, within=(0, 1))
+    exact = proportion_confint(round(value * n), n, alpha=1 - level, method="beta")
+    assert (interval.low, interval.high) == pytest.approx(exact)
+    assert interval.estimate == value
+
+
+def test_two_wins_or_five_ties_show_little() -> None:
+    won = two_way_bootstrap(np.ones((2, 1)), generator(), draws=50, within=(-1, 1))
+    assert won.low == pytest.approx(1 - 2 * (1 - 0.025**0.5)) and won.low < 0 and won.high == 1
+    same = np.zeros((5, 1))
+    tied = two_way_bootstrap(same, generator(), level=0.9, draws=50, within=(-1, 1))
+    assert tied.high == -tied.low == pytest.approx(1 - 0.05**0.2)  # 45 points
+    one = two_way_bootstrap(np.ones((1, 9)), generator(), within=(-1, 1))
+    assert (one.low, one.high) == (-inf, inf)
+
+
+def test_a_difference_that_shows_in_no_episode_is_covered() -> None:
+    """True difference of 10 points, in one episode of ten: 59 of 100 runs of 5 see none of it."""
+    rng = generator(11)
+    seen = [(rng.random((5, 1)) < 0.1).astype(float) for _ in range(400)]
+    found = [two_way_bootstrap(s, rng, level=0.9, draws=100, within=(-1, 1)) for s in seen]
+    assert 0.5 < np.mean([not s.any() for s in seen]) < 0.68
+    assert np.mean([i.low <= 0.1 <= i.high for i in found]) >= 0.9
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.integers(2, 6), st.integers(1, 6), st.floats(-1, 1), st.integers(0, 99))
+def test_what_never_varies_takes_the_same_chance(
+    streams: int, tasks: int, value: float, seed: int
+) -> None:
+    """Rounding is no variation, bounds hold the estimate, and what is drawn next is the same."""
+    one, other = generator(seed), generator(seed)
+    scores = np.full((streams, tasks), value) * (1 + 1e-15 * generator().normal(size=tasks))
+    interval = two_way_bootstrap(scores, one, draws=30, within=(-2, 2))
+    arrays.resampled_means(scores[np.newaxis], other, 30)
+    assert -2 < interval.low < interval.estimate < interval.high < 2
+    assert one.random() == other.random()
 
 
 def test_one_stream_says_nothing_about_the_next() -> None:

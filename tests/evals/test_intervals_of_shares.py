@@ -1,7 +1,7 @@
 """Shares of a gap, and equality within a margin."""
 
 import itertools
-from math import inf, isnan
+from math import inf, isfinite, isnan
 
 import numpy as np
 import pytest
@@ -65,6 +65,19 @@ def test_a_gap_that_is_not_shown_leaves_the_share_unbounded() -> None:
 def test_gap_closed_of_one_stream_is_unbounded() -> None:
     interval = gap_closed([[0.5, 0.5]], [[0.0, 0.0]], [[1.0, 1.0]], generator())
     assert interval == Interval(0.5, -inf, inf, 0.95)
+
+
+def test_a_share_that_never_varies_is_not_known_exactly() -> None:
+    """Online wins wherever the oracle does: two cells show nothing by that, 700 much."""
+    for shape, known in (((2, 1), False), ((10, 70), True)):
+        off, oracle = np.zeros(shape), np.ones(shape)
+        interval = gap_closed(oracle, off, oracle, generator(), draws=50, within=(0, 1))
+        assert interval.estimate == 1 and isfinite(interval.low) is known
+        if known:
+            # No more than 0.53 % of the cells: each moves gained - share x gap by 2 at most.
+            unseen = 1 - 0.025 ** (1 / 700)
+            half = 2 * unseen / (1 - 2 * unseen)
+            assert (interval.low, interval.high) == pytest.approx((1 - half, 1 + half))
 
 
 def test_gap_closed_needs_paired_arms() -> None:

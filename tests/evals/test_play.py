@@ -3,9 +3,12 @@
 from dataclasses import replace
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from mnemonaut.evals import play as played_by
+from mnemonaut.evals.compose import make_env
 from mnemonaut.evals.job import Agreed, Ended, Job, Played
 from mnemonaut.evals.play import play
 from mnemonaut.evals.results import StreamKey
@@ -63,3 +66,38 @@ def test_a_stream_without_a_store_keeps_all_its_records(tmp_path: Path, kept: in
     agreed, *rest = play(replace(off, records=whole[:kept]))
     assert agreed == Agreed(kept)
     assert [e.record for e in rest if isinstance(e, Played)] == whole[kept:]
+
+
+def test_a_stream_has_begun_when_its_env_is_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """So a start that hangs or dies is no episode's fault, and is not paid for in vain."""
+    made: list[str] = []
+
+    def counted(*args: Any, **options: Any) -> Any:
+        made.append("made")
+        return make_env(*args, **options)
+
+    monkeypatch.setattr(played_by, "make_env", counted)
+    off = job(tmp_path, StreamKey("off", 0))
+    events = play(off)
+    assert next(events) == Agreed(0) and made == ["made"]
+    records = [e.record for e in events if isinstance(e, Played)]
+    assert len(records) == 6 and made == ["made"]
+    assert [type(e) for e in play(replace(off, records=records))] == [Agreed, Ended]
+    assert made == ["made"]
+
+
+@pytest.mark.parametrize("kept", [0, 3, 5])
+def test_an_episode_that_is_given_up_is_told_first(tmp_path: Path, kept: int) -> None:
+    off = job(tmp_path, StreamKey("off", 0))
+    whole = [e.record for e in play(off) if isinstance(e, Played)]
+    begun = replace(off, records=whole[:kept])
+    agreed, *rest = play(begun, given_up=(kept, "WorkerLost: it died"))
+    assert agreed == Agreed(kept) and isinstance(rest[-1], Ended)
+    gone, *others = [e.record for e in rest if isinstance(e, Played)]
+    assert (gone["index"], gone["error"]) == (kept, "WorkerLost: it died")
+    assert [r["index"] for r in others] == list(range(kept + 1, 6))
+    assert not any(r["error"] for r in others)
+    _, first, *_ = play(begun, given_up=(kept + 1, "WorkerLost: not the next"))
+    assert isinstance(first, Played) and first.record == whole[kept]

@@ -101,9 +101,11 @@ def test_what_cannot_be_replayed_says_why(short_run: ShortRun, tmp_path: Path) -
     whole = short_run("text")
     folder = copied(whole, tmp_path / "none")
     Folder(folder).trace(KEY).unlink()
+    lost = changed_trace(whole, tmp_path / "lost", lambda t: t.clear())
     unbegun = changed_trace(whole, tmp_path / "unbegun", lambda t: t.update(goal={}))
     cases = [
         (folder, KEY, 0, "no trace of played-0/0"),
+        (lost, KEY, 0, "no trace of played-0/0"),
         (whole, KEY, 99, "no episode 99 of stream played-0"),
         (whole, StreamKey("other", 0), 0, "no episode 0 of stream other-0"),
         (unbegun, KEY, 0, "never begun"),

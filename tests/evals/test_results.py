@@ -182,7 +182,7 @@ def test_a_run_is_read_back(tmp_path: Path) -> None:
     ("content", "said"),
     [
         (None, "is no results folder: it has no run.json"),
-        ("{", "cannot read"),
+        ("{", "restore it or start a new run"),
         ('{"schema": 99, "suite": {}}', "results schema 99; this mnemonaut reads 1"),
         ("[]", "results schema None"),
         ('{"schema": 1}', "damaged"),

@@ -3,15 +3,21 @@
 import fcntl
 import json
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from mnemonaut.envs.errors import MnemonautError, ResultsError
+from mnemonaut.evals import runner
+from mnemonaut.evals.access import Access
+from mnemonaut.evals.executors.executor import Work
 from mnemonaut.evals.progress import Progress
 from mnemonaut.evals.results import read_lines, stream_keys
 from mnemonaut.evals.runner import new_folder, resume_run, run_suite
+from mnemonaut.evals.stream import run_stream
 from mnemonaut.evals.suite import Suite
+from mnemonaut.planners.llm.ledger import Ledger
 
 from .conftest import assert_equal, begin, copied, one_line, outputs, suite_of
 
@@ -112,9 +118,68 @@ def test_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
 def test_an_error_in_a_worker_is_one_line(tmp_path: Path) -> None:
     suite = suite_of("off", env_options={"setting": "calibratd"})
     with pytest.raises(MnemonautError) as error:
-        run_suite(suite, tmp_path / "run", workers=1)
+        run_suite(suite, tmp_path / "results" / "run", workers=1)
     assert one_line(error) == "unknown setting `calibratd`. Did you mean `calibrated`?"
     assert error.value.exit_code == 2
+    # Nothing was played: the command that is put right finds nothing in its way.
+    assert list(tmp_path.iterdir()) == []
+
+
+@dataclass
+class Refusing:
+    """An executor that plays here for a while and then finds that it cannot."""
+
+    said: str
+    episodes: int = 0
+
+    def check(self, suite: Suite, access: Access, stores: str) -> None:
+        pass
+
+    def run(self, work: Work, look: Callable[[], None]) -> list[str]:
+        left = iter(range(self.episodes))
+        run_stream(work.suite, work.folder, work.keys[2], lambda: next(left, None) is None)
+        raise ResultsError(self.said)
+
+
+@pytest.mark.parametrize("made", ["by us", "by the user", "with a lock"])
+def test_what_is_refused_before_an_episode_leaves_nothing(tmp_path: Path, made: str) -> None:
+    folder, there = tmp_path / "results" / "run", made != "by us"
+    if there:
+        folder.mkdir(parents=True)
+    if made == "with a lock":
+        (folder / "lock").touch()
+    with pytest.raises(ResultsError, match="cannot be joined"):
+        run_suite(SMALL, folder, executor=Refusing("the cluster cannot be joined"))
+    assert folder.exists() == there and (tmp_path / "results").exists() == there
+    assert [path.name for path in tmp_path.rglob("*") if path.is_file()] == ["lock"] * there
+    run_suite(suite_of("off", passes=1, replicates=1), folder)
+
+
+@pytest.mark.parametrize(
+    "kept", ["an episode", "a run to resume", "another file", "a model's bill"]
+)
+def test_what_a_refusal_must_not_take_away(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kept: str
+) -> None:
+    folder, said = tmp_path / "run", "the cluster cannot be joined"
+    if kept == "a run to resume":
+        said = "a worker cannot start; then `mnemonaut resume`"
+    refusing = Refusing(said, episodes=int(kept == "an episode"))
+
+    def leave(suite: Suite) -> dict[str, str]:
+        if kept == "another file":
+            (folder / "notes.txt").write_text("mine", encoding="utf-8")
+        if kept == "a model's bill":
+            with Ledger(folder / "ledger.db") as ledger:
+                ledger.reserve("online-0/0", 0, "model", "propose", 10, 10)
+        return {}
+
+    monkeypatch.setattr(runner, "program", leave)
+    with pytest.raises(ResultsError, match="cannot"):
+        run_suite(SMALL, folder, executor=refusing)
+    assert (folder / "run.json").exists()
+    resume_run(folder, force=True)
+    assert (folder / "summary.json").exists()
 
 
 def test_a_damaged_stream_is_told(tmp_path: Path) -> None:

@@ -8,13 +8,13 @@ import numpy as np
 import pytest
 
 from mnemonaut.envs.errors import ResultsError
-from mnemonaut.evals.results import Folder, canonical, read_lines
+from mnemonaut.evals.results import Folder, StreamKey, canonical, read_lines
 from mnemonaut.evals.scores import load_scores
 from mnemonaut.evals.summary import summarise
 from mnemonaut.evals.table import markdown_table
 
 from .conftest import one_line
-from .hand_made import ALWAYS, NEVER, TASKS, hand_made
+from .hand_made import ALWAYS, NEVER, TASKS, hand_made, rewritten
 
 METRES = {"crafting_table": 7.0, "stick": 4.0}
 
@@ -74,7 +74,41 @@ def test_a_run_that_lacks_episodes_is_refused(tmp_path: Path, lines: int) -> Non
     write(path, records[:-lines])
     with pytest.raises(ResultsError) as error:
         load_scores(folder)
-    assert f"arm `online` lacks {lines} episodes; `mnemonaut resume" in one_line(error)
+    told = f"{path} holds {16 - lines} of 16 episodes; `mnemonaut resume {folder}` writes it anew"
+    assert one_line(error) == told
+    # A world that is not known here, of a user's own too: what is left tells of a gap.
+    for env in ("acme/World-v0", "acme_world:World"):
+        with pytest.raises(ResultsError) as error:
+            load_scores(rewritten(folder, {"env": env}))
+        assert f"arm `online` lacks {lines} episodes; `mnemonaut resume" in one_line(error)
+
+
+def test_a_task_that_was_cut_off_in_one_stream_is_missed(tmp_path: Path) -> None:
+    """Streams that are done say how many there were: nothing in the rest shows what lacks."""
+    once: list[list[str]] = [["11"]]
+    folder = hand_made(tmp_path / "run", {"off": once}, passes=1, replicates=1)
+    done = Folder(folder).finished(StreamKey("off", 0))
+    done.parent.mkdir()
+    done.write_text('{"episodes":2}', encoding="utf-8")
+    records = list(read_lines(Folder(folder).merged))
+    assert load_scores(folder)["off"]["success"].size == 2
+    write(Folder(folder).merged, records[:1])
+    with pytest.raises(ResultsError, match="holds 1 of 2 episodes") as error:
+        load_scores(folder)
+    one_line(error)
+
+
+def test_a_run_that_was_stopped_says_how_far_it_is(tmp_path: Path) -> None:
+    folder = hand_made(tmp_path / "run", {"off": NEVER, "online": ALWAYS})
+    lines = Folder(folder).merged.read_bytes().splitlines(keepends=True)
+    Folder(folder).merged.unlink()
+    stream = Folder(folder).episodes(StreamKey("off", 0))
+    stream.parent.mkdir()
+    stream.write_bytes(b"".join(lines[:3]) + lines[3][:7])
+    with pytest.raises(ResultsError) as error:
+        load_scores(folder)
+    told = f"{folder} is not complete (3 of 16 episodes); `mnemonaut resume {folder}` goes on"
+    assert one_line(error) == told
 
 
 def test_scores_without_errors_are_those_recorded(tmp_path: Path) -> None:

@@ -10,9 +10,12 @@ import pytest
 
 from mnemonaut.evals import spans_names as names
 from mnemonaut.evals.results import Folder, StreamKey, read_lines
-from mnemonaut.evals.spans import read_spans
+from mnemonaut.evals.spans import Recorder, read_spans
+from mnemonaut.evals.spans_watching import watched_memories
 from mnemonaut.evals.stream import run_stream
 from mnemonaut.evals.suite import Suite
+from mnemonaut.memory import ExperienceStore, Query
+from mnemonaut.memory.memories import Memories
 
 from . import language_runs
 from .conftest import HERE, arms, left_by, run_here, suite_of
@@ -185,6 +188,8 @@ from pathlib import Path
 from mnemonaut.evals.results import Folder, StreamKey
 from mnemonaut.evals.stream import run_stream
 from mnemonaut.evals.suite import Suite
+from mnemonaut.memory import ExperienceStore, Query
+from mnemonaut.memory.memories import Memories
 suite, key = Suite.model_validate_json(sys.argv[1]), StreamKey("online", 0)
 run_stream(suite, Path(sys.argv[2]), key)
 assert Folder(Path(sys.argv[2])).spans(key).stat().st_size > 1000
@@ -201,3 +206,15 @@ def test_nothing_is_sent(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     line = [sys.executable, "-P", "-c", WATCHER, suite.model_dump_json(), str(tmp_path)]
     done = subprocess.run(line, capture_output=True, text=True, timeout=120, check=False)
     assert (done.returncode, done.stdout.strip()) == (0, "[] []"), done.stderr
+
+
+def test_a_memory_that_is_empty_is_watched_too(tmp_path: Path) -> None:
+    """One of a user's own may be a store itself, whose length is 0 when its stream begins."""
+    recorder = Recorder("x", {names.SERVICE_VERSION: "1"})
+    with ExperienceStore(tmp_path / "store.db") as store:
+        own = watched_memories(
+            Memories(episodic=store), recorder, store="own-0", kind=names.INTERNAL, semantic="off"
+        )
+        recorder.begin(0, "invoke_agent own", {})
+        assert own.episodic is not None and own.episodic.recall(Query("a log")) == []
+    assert names.SEARCH_MEMORY in recorder.finish()

@@ -1,6 +1,7 @@
 """The stores of a run on a server: their names, who writes to them, and dropping them."""
 
 import threading
+from collections.abc import Callable, Iterator
 from itertools import combinations
 from pathlib import Path
 
@@ -8,13 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mnemonaut.envs.errors import ResultsError
 from mnemonaut.evals import stores
 from mnemonaut.evals.access import Access
-from mnemonaut.evals.results import StreamKey, read_run, stream_keys
-from mnemonaut.evals.runner import run_suite
+from mnemonaut.evals.results import Folder, StreamKey, read_lines, read_run, stream_keys
+from mnemonaut.evals.runner import resume_run, run_suite
 from mnemonaut.evals.stores import (
     alone,
     drop_stores,
+    never_held,
     new_run_id,
     public,
     schema_name,
@@ -23,13 +26,14 @@ from mnemonaut.evals.stores import (
     writes,
 )
 from mnemonaut.evals.stream import StreamFiles
-from mnemonaut.memory import ExperienceStore
+from mnemonaut.memory import Experience, ExperienceStore
 from mnemonaut.memory.errors import StoreError
 from mnemonaut.memory.postgres.address import address
 from mnemonaut.memory.postgres.connecting import Connection
 from mnemonaut.memory.postgres.session import Session
 
-from ..memory.conftest import server as server  # the fixture
+from ..memory.conftest import make as make  # the fixtures
+from ..memory.conftest import server as server
 from .conftest import one_line, suite_of
 
 BASE = "postgresql://user:secret@db:5432/lab?sslmode=require"
@@ -181,3 +185,74 @@ def test_a_run_of_local_workers_on_a_server(server: str, tmp_path: Path) -> None
     names = [schema_name(run_id, StreamKey("online", nth)) for nth in (0, 1)]
     assert drop_stores(server, run_id) == names
     assert drop_stores(server, run_id) == []
+
+
+NOWHERE = "postgresql://nobody:secret@127.0.0.1:1/lab"
+
+
+def test_a_server_out_of_reach_is_told_before_anything_is_written(tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match="cannot be reached") as error:
+        run_suite(suite_of("off", "online"), tmp_path / "run", stores=NOWHERE)
+    assert "secret" not in one_line(error)
+    assert list(tmp_path.iterdir()) == []
+    off = suite_of("off", passes=1, replicates=1)
+    assert run_suite(off, tmp_path / "run", stores=NOWHERE) == []  # which needs none
+
+
+def test_which_stores_have_never_held_anything(
+    server: str, make: Callable[..., Experience]
+) -> None:
+    keys = [StreamKey(arm, 0) for arm in ("held", "k.5", "new", "absent")]
+    for key in keys[:3]:
+        with ExperienceStore(store_address(server, "holding", key)) as store:
+            if key.arm != "new":
+                store.remember(make())
+    assert [key.arm for key in never_held(server, "holding", keys)] == ["new", "absent"]
+    drop_stores(server, "holding")
+
+
+@pytest.fixture
+def other(server: str) -> Iterator[str]:
+    """Another database of the server."""
+    import psycopg
+
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute("CREATE DATABASE other")
+        base, mark, query = server.partition("?")
+        yield f"{base.rpartition('/')[0]}/other{mark}{query}"
+        connection.execute("DROP DATABASE other WITH (FORCE)")
+
+
+def test_another_database_is_refused_before_an_episode_is_dropped(
+    server: str, other: str, tmp_path: Path
+) -> None:
+    folder, key = tmp_path / "run", StreamKey("online", 0)
+    run_suite(suite_of("off", "online", replicates=1), folder, workers=1, stores=server)
+    run_id, body = read_run(folder)[1]["stores_run"], (folder / "run.json").read_bytes()
+    whole, ending = Folder(folder).episodes(key).read_bytes(), Folder(folder).finished(key)
+    marks = [record["store"] for record in read_lines(Folder(folder).episodes(key))]
+
+    # Only what is left to be played needs a server.
+    assert resume_run(folder, stores=NOWHERE) == []
+    (folder / "run.json").write_bytes(body)
+
+    ending.unlink()
+    with pytest.raises(ResultsError, match="has nothing of online-0") as error:
+        resume_run(folder, workers=1, stores=other)
+    assert "--force" in one_line(error) and f"6 episodes on {public(server)};" in str(error.value)
+    assert Folder(folder).episodes(key).read_bytes() == whole
+    assert (folder / "run.json").read_bytes() == body and not ending.exists()
+    assert drop_stores(other, run_id) == []  # nor was anything made there
+
+    # The database of the run, which has lost what came last.
+    with ExperienceStore(store_address(server, run_id, key)) as store:
+        store.withdraw((marks[3][0], marks[3][1]))
+    (told,) = resume_run(folder, workers=1)
+    assert told.endswith("episodes that the store has lost")
+    assert Folder(folder).episodes(key).read_bytes() == whole
+
+    ending.unlink()
+    (told,) = resume_run(folder, workers=1, stores=other, force=True)
+    assert told == "online-0: withdrew 6 episodes that the store has lost"
+    assert Folder(folder).episodes(key).read_bytes() == whole
+    assert len(drop_stores(other, run_id)) == len(drop_stores(server, run_id)) == 1

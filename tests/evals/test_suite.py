@@ -203,4 +203,7 @@ def test_a_file_that_is_absent(tmp_path: Path) -> None:
 def test_a_name_that_is_unknown() -> None:
     with pytest.raises(UnknownName) as error:
         load_suite("minecraft-defalt")
-    assert one_line(error) == "unknown suite `minecraft-defalt`. Did you mean `minecraft-default`?"
+    assert one_line(error) == (
+        "unknown suite `minecraft-defalt`. Did you mean `minecraft-default`? "
+        "`mnemonaut bench --list` shows all."
+    )

@@ -90,13 +90,16 @@ def test_paired_differences(summary: dict[str, Any]) -> None:
     assert gain["replicates_needed"] == 6 and not gain["equivalent_within_3_points"]
     assert paired["online - placebo"]["all_passes"]["estimate"] == 0.25
     control = paired["placebo - off"]
-    assert control["all_passes"] == {"estimate": 0.0, "low": 0.0, "high": 0.0}
+    half = round(1 - 0.025 ** (1 / 4), 6)  # none of 2 streams x 2 tasks ever differed
+    assert control["all_passes"] == {"estimate": 0.0, "low": -half, "high": half}
+    oracle = summary["arms"]["oracle"]["success"]
+    assert oracle == {"estimate": 1.0, "low": round(0.025 ** (1 / 4), 6), "high": 1.0}
     assert control["p_permutation"] == 1.0 and control["replicates_needed"] is None
 
 
 @pytest.mark.parametrize(("streams", "equal"), [(4, False), (5, True), (10, True)])
 def test_a_few_streams_that_agree_do_not_show_equality(streams: int, equal: bool) -> None:
-    same = {"success": np.ones((streams, 2, 3))}
+    same = {"success": np.ones((streams, 2, 30))}
     found = difference(same, same, np.random.default_rng(0))
     assert found["equivalent_within_3_points"] is equal
 
@@ -155,8 +158,9 @@ def test_a_run_that_is_not_complete(tmp_path: Path) -> None:
     (folder / "episodes.jsonl").unlink()
     with pytest.raises(ResultsError) as error:
         summarise(folder)
-    assert "is the run complete?" in one_line(error)
+    told = f"{folder} is not complete (0 of 8 episodes); `mnemonaut resume {folder}` goes on"
+    assert one_line(error) == told
     (folder / "episodes.jsonl").touch()
     with pytest.raises(ResultsError) as error:
         summarise(folder)
-    assert "arm `off` has no episodes; resume the run" in one_line(error)
+    assert "episodes.jsonl holds 0 of 8 episodes; `mnemonaut resume" in one_line(error)

@@ -155,7 +155,17 @@ def test_the_terminal_closes_with_it(tmp_path: Path) -> None:
     assert text.endswith(".\n") and max(map(len, text.splitlines())) <= 80
     said = " ".join(text.split("\n\n")[-1].split())
     assert said == (
-        "Memory bought +100.0 [+100.0, +100.0] points of success (online - off). Controls hold: "
-        "online - off above 0, online - placebo above 0. Not shown: placebo - off within 3, "
-        "enough streams. Not measured: online - shuffled above 0."
+        "Memory is not shown to buy or to cost: +100.0 [-20.5, +100.0] points of success "
+        "(online - off). Not shown: online - off above 0, online - placebo above 0, "
+        "placebo - off within 3, enough streams. Not measured: online - shuffled above 0."
     )
+
+
+@pytest.mark.parametrize(("streams", "passed"), [(2, None), (5, None), (6, True)])
+def test_a_few_streams_that_agree_give_no_interval(streams: int, passed: bool | None) -> None:
+    """Of a summary made before such intervals had a width."""
+    found = verdict(summary({"online - off": gain(1.0, 1.0, 1.0)}, streams))
+    assert found.checks[0].passed is passed
+    few = f"the same in all {streams} streams; so few that agree give no interval."
+    assert found.claim is not None and found.claim.endswith(few) is (passed is None)
+    assert ("bought" in found.claim) is bool(passed)

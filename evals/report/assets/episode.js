@@ -51,12 +51,13 @@
 
   function body(run, i, trace) {
     if (!trace) {
-      return el("p", { class: "note alert" }, "No trace of this episode was kept: it was recorded by an older version, or its " +
-        "trace was lost in a power cut. Its numbers above are those of its record.");
+      return el("p", { class: "note alert" }, "No trace of this episode can be read: it was recorded by an older version, or its " +
+        "stream's file in traces/ was lost or damaged. Its numbers above are those of its record.");
     }
     const map = mnemonaut.map(trace);
     const seen = el("div", {});
-    mnemonaut.frames(run, i).then((found) => seen.replaceChildren(...[frames(found)].filter(Boolean)), () => {});
+    mnemonaut.frames(run, i).then((found) => seen.replaceChildren(...[frames(found)].filter(Boolean)),
+      (problem) => seen.replaceChildren(el("p", { class: "muted small" }, `No pictures: ${problem.message}.`)));
     return el("div", { class: map ? "sides mapped" : "sides" },
       el("aside", { "aria-label": "Map and pictures" }, map && [el("h3", {}, "Where it went"), map], seen),
       el("section", { "aria-label": "Rounds" }, mnemonaut.timeline(run, i, trace),

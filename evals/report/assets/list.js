@@ -11,6 +11,7 @@
       this.section = section;
       this.form = section.querySelector("form");
       this.body = section.querySelector("tbody");
+      this.odd = section.querySelector(".odd");
       this.columns = mnemonaut.columns(run);
       this.filter = {};
       this.here = -1;
@@ -80,17 +81,38 @@
       mnemonaut.note(mnemonaut.address(this.run, this.filter));
     }
 
-    show(filter) {
-      this.filter = filter;
+    show(asked) {
+      const filter = (this.filter = { ...asked });
+      const unknown = [];
       for (const name of ["arm", "replicate", "pass", "group", "end", "q"]) {
         const field = this.form.elements[name];
         if (field.value !== (filter[name] || "")) field.value = filter[name] || "";
+        if (!filter[name] || field.value === filter[name]) continue;
+        unknown.push(`${name} ${filter[name]}`);
+        field.value = "";
+        delete filter[name];
       }
+      this.odd.hidden = true;
+      if (unknown.length) this.tell(`Nothing here has ${unknown.join(" or ")}: not filtered by it.`);
       this.found = mnemonaut.filtered(this.run, filter);
       this.pages = Math.max(1, Math.ceil(this.found.length / ROWS));
       this.page = Math.min(Math.max((Number(filter.page) || 1) - 1, 0), this.pages - 1);
       this.here = -1;
       this.draw();
+    }
+
+    // What the address asks for and cannot have, until the list changes.
+    tell(text) {
+      this.odd.textContent = text;
+      this.odd.hidden = false;
+      mnemonaut.say(text);
+      this.head();
+    }
+
+    head() {
+      const head = this.section.querySelector("h3");
+      head.scrollIntoView();
+      head.focus({ preventScroll: true });
     }
 
     draw() {

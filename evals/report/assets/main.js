@@ -24,9 +24,15 @@
       if (at) at.scrollIntoView();
       return;
     }
+    if (!route.run) {
+      if (was) mnemonaut.leaveEpisode();
+      if (mnemonaut.list) mnemonaut.list.tell(route.missing);
+      return;
+    }
     const list = lists.get(route.run);
     mnemonaut.list = list;
     list.show(route.filter);
+    if (route.missing) list.tell(route.missing);
     if (route.episode !== undefined) {
       mnemonaut.showEpisode(route.run, route.episode, list);
       return;
@@ -36,10 +42,7 @@
       list.focus(was.i);
       return;
     }
-    const head = list.section.querySelector("h3");
-    head.scrollIntoView();
-    head.focus({ preventScroll: true });
-    if (route.missing) mnemonaut.say("There is no such episode in this run.");
+    list.head();
   }
 
   // Two quick steps give two events that both see the second address: it is followed once.

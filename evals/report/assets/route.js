@@ -11,13 +11,20 @@
     });
     if (parts.length < 2) return null;
     const run = parts[0] ? mnemonaut.runs.find((each) => each.id === parts[0]) : mnemonaut.runs[0];
-    if (!run) return null;
+    if (!run) return { missing: `There is no run ${parts[0]} on this page.` };
     const filter = {};
     const given = new URLSearchParams(query);
     for (const name of KNOWN) if (given.get(name)) filter[name] = given.get(name);
     const episode = run.place.get(`${parts[1]}/${parts[2]}`);
-    return { run, filter, episode, missing: parts[1] !== "" && episode === undefined };
+    const lacks = parts[1] !== "" && episode === undefined;
+    return { run, filter, episode, missing: lacks ? lacking(run, parts[1], parts[2]) : "" };
   };
+
+  function lacking(run, stream, index) {
+    let count = 0;
+    for (let i = 0; i < run.count; i++) count += mnemonaut.stream(run, i) === stream;
+    return count ? `There is no episode ${index} in ${stream}; it has ${count}, from 0.` : `There is no stream ${stream} in this run.`;
+  }
 
   mnemonaut.address = (run, filter, i) => {
     const query = new URLSearchParams();

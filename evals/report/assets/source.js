@@ -75,7 +75,10 @@
   async function asked(path) {
     const answer = await fetch(`${data.source.prefix}/${path}`, { signal: AbortSignal.timeout(LIMIT) });
     if (answer.status === 404) return null;
-    if (!answer.ok) throw new Error(`the server answered ${answer.status}`);
+    if (!answer.ok) {
+      const told = await answer.json().then((body) => body.error, () => "");
+      throw new Error(told || `the server answered ${answer.status}`);
+    }
     return answer.json();
   }
 

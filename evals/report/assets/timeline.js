@@ -9,7 +9,14 @@
     "out of time": "the cap of steps came",
     "gave up": "gave up",
     stopped: "stopped",
+    error: "error",
   };
+
+  // Of the last round the episode's own end: only its record tells work declared done from giving up.
+  function ended(run, i, round, last) {
+    const whole = mnemonaut.ended(run, i);
+    return ENDED[last && ENDED[whole] ? whole : round.ended] || round.ended || "ended";
+  }
 
   function foreseen(round) {
     const all = round.predictions || [];
@@ -54,7 +61,7 @@
       mnemonaut.revisions(round),
       mnemonaut.plan(round),
       el("p", { class: "small" }, el("span", { class: `chip ${round.success ? "good" : "bad"}` },
-        round.success ? "✓ " : "✗ ", ENDED[round.ended] || round.ended || "ended"), " ",
+        round.success ? "✓ " : "✗ ", ended(run, i, round, nth === rounds.length - 1)), " ",
         el("span", { class: "muted" }, spent(round)))));
     return [parts.size > 0 && el("div", { class: "row small muted" }, "Parts of a recalled score:", mnemonaut.partsLegend(parts)),
       el("ol", { class: "rounds" }, items)];

@@ -51,6 +51,7 @@ function card(run) {
   const made = element("article.card.run", { "data-run": run.slug }, head,
     element("p.muted.small", {}, about.filter(Boolean).join(" · ")));
   if (run.says) made.append(element(readable ? "p.lede" : "p.bad", {}, run.says));
+  if (run.beside) made.append(element("p.muted.small", {}, run.beside));
   if (run.state === "stopped") {
     made.append(element("p.note", {}, "Stopped before its end; ", element("code", {}, "mnemonaut resume"),
       " goes on. Shares are of what is done, and no interval is told."));

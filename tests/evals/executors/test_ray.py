@@ -10,10 +10,11 @@ from evidence_ray import ARMS, Nodes, Run, equal, left, played, suite_of, surviv
 from mnemonaut.envs.errors import ResultsError
 from mnemonaut.evals.access import Access
 from mnemonaut.evals.executors import ray_driver
-from mnemonaut.evals.executors.executor import Work
+from mnemonaut.evals.executors.executor import Patience, Work
 from mnemonaut.evals.executors.local import LocalExecutor
+from mnemonaut.evals.executors.process import mark_of
 from mnemonaut.evals.executors.ray import RayExecutor
-from mnemonaut.evals.executors.trees import below
+from mnemonaut.evals.executors.trees import marked
 from mnemonaut.evals.program import program
 from mnemonaut.evals.results import Folder, read_lines, stream_keys
 from mnemonaut.evals.runner import run_suite
@@ -22,7 +23,7 @@ from mnemonaut.evals.suite import Suite
 
 from ...memory.conftest import server as server  # the fixture
 from ..conftest import one_line
-from .conftest import gone, marks, patient
+from .conftest import gone, marks
 
 SUITE = suite_of(3, 4, 2)
 
@@ -82,7 +83,6 @@ def test_a_stopped_run_is_taken_up_by_another_executor(
         LocalExecutor(2).run(order, lambda: None)
         for key in order.keys:
             assert left(order.folder, key) == left(local.folder, key)
-        assert nodes.scratch() == []
     finally:
         drop_stores(server, order.run_id)
 
@@ -126,23 +126,31 @@ def test_a_node_that_dies_costs_what_it_was_playing(
     assert any("a worker on " in line for line in run.told)
 
 
-def test_an_episode_that_kills_or_hangs_is_given_up_and_the_others_are_not(
+def test_ray_of_this_machine_needs_no_server_and_leaves_nothing(
     falling: Callable[..., Suite], tmp_path: Path
 ) -> None:
-    suite = falling("calm", "killed", "serene", "endless")
-    folder, before = tmp_path / "run", set(below(1))
-    told = run_suite(
-        suite, folder, executor=RayExecutor(None, 1), patience=patient(attempts=2, seconds=1)
-    )
+    suite = falling("calm", "once", "serene", "endless")
+    folder = tmp_path / "run"
+    told = run_suite(suite, folder, executor=RayExecutor(None, 1), patience=Patience(2, 3.0, 60.0))
     found = {r["task"]: r for r in read_lines(folder / "episodes.jsonl")}
     assert [r["index"] for r in found.values()] == list(range(4))
-    assert all(found[task]["success"] for task in ("calm", "serene"))
-    for task in ("killed", "endless"):
-        assert found[task]["error"].startswith("WorkerLost: 2 workers failed"), task
-    assert sum("is now an error episode" in line for line in told) == 2
+    assert all(found[task]["success"] for task in ("calm", "once", "serene"))
+    assert found["endless"]["error"].startswith("WorkerLost: 2 workers failed")
+    # Episodes that are played ahead of the disk are not told apart the first time.
+    assert 2 <= sum("which is played again" in line for line in told) <= 3
+    assert sum("is now an error episode" in line for line in told) == 1
     child = [int(line) for line in (marks() / "child").read_text("ascii").split()]
-    assert all(gone(pid) for pid in child)
-    # Neither Ray nor a player is left.
-    new = set(below(1)) - before
-    names = [Path(f"/proc/{pid}/cmdline").read_bytes() for pid in new if not gone(pid)]
-    assert not [name for name in names if b"raylet" in name or b"ray::" in name]
+    assert len(child) in (2, 3) and all(gone(pid) for pid in child)
+    assert marked(mark_of(folder)) == []
+
+
+def test_a_world_that_does_not_start_is_no_episodes_fault(
+    falling: Callable[..., Suite], tmp_path: Path
+) -> None:
+    suite = falling("calm", "serene", env_options={"stillborn": True})
+    folder = tmp_path / "run"
+    with pytest.raises(ResultsError, match="off-0 cannot be played: 2 workers failed") as error:
+        run_suite(suite, folder, executor=RayExecutor(None, 1), patience=Patience(2))
+    assert "before an episode began" in one_line(error)
+    assert Folder(folder).run.exists()  # to be resumed, as the error says
+    assert [path.read_bytes() for path in folder.glob("streams/*.jsonl")] == [b""]

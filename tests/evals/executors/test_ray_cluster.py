@@ -66,26 +66,26 @@ def test_the_names_of_executors() -> None:
 
 
 @pytest.mark.parametrize("scheme", ["", "ray://"])
-def test_a_cluster_that_is_not_there(scheme: str) -> None:
+def test_a_cluster_that_is_not_there(scheme: str, tmp_path: Path) -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     with (
         pytest.raises(ResultsError, match="cannot be joined") as error,
-        joined(f"{scheme}127.0.0.1:{port}", 2),
+        joined(f"{scheme}127.0.0.1:{port}", 2, tmp_path),
     ):
         pass
     assert "see that it runs" in one_line(error)
 
 
-def test_without_ray_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_ray_the_extra_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setitem(sys.modules, "ray", None)
     monkeypatch.delitem(sys.modules, "ray")
     monkeypatch.setattr(ray_cluster, "find_spec", lambda name: None)
     with pytest.raises(MissingExtra, match=r"mnemonaut\[ray\]"):
         RayExecutor(CLUSTER).check(suite_of("off"), Access(), "")
     monkeypatch.setitem(sys.modules, "ray", None)
-    with pytest.raises(MissingExtra), joined(None, 1):
+    with pytest.raises(MissingExtra), joined(None, 1, tmp_path):
         pass
 
 

@@ -12,6 +12,7 @@ import pytest
 from mnemonaut.evals.access import Access
 from mnemonaut.evals.executors.ray_player import Batch, Player, scratch_folder, sweep
 from mnemonaut.evals.executors.trees import MARK
+from mnemonaut.evals.executors.worker import OUT_OF_MEMORY
 from mnemonaut.evals.job import Agreed, Ended, Job, Played
 from mnemonaut.evals.play import play
 from mnemonaut.evals.program import program
@@ -66,6 +67,27 @@ def test_events_are_those_of_playing_here(player: Player, tmp_path: Path, arm: s
 
 def test_beginning_plays_nothing(player: Player, tmp_path: Path) -> None:
     assert player.begin(job(tmp_path / "run"), scratch=False).events == (Agreed(0),)
+
+
+def test_a_player_without_memory_ends_so_that_another_plays_on(tmp_path: Path) -> None:
+    order = job(tmp_path / "run", "off")
+    (tmp_path / "job").write_bytes(pickle.dumps(order))
+    code = (
+        "import pickle, sys\n"
+        "from mnemonaut.evals import play\n"
+        "from mnemonaut.evals.executors.ray_player import Player\n"
+        "def starved(*args, **options): raise MemoryError\n"
+        "player = Player()\n"
+        "order = pickle.loads(open(sys.argv[1], 'rb').read())\n"
+        "if sys.argv[2] == 'begin': play.make_env = starved\n"
+        "assert player.begin(order, scratch=False).error is None\n"
+        "play.play_episode = starved\n"
+        "player.more(1.0)\n"
+    )
+    for when in ("begin", "more"):
+        words = [sys.executable, "-c", code, str(tmp_path / "job"), when]
+        done = subprocess.run(words, capture_output=True, text=True, timeout=120, check=False)
+        assert (done.returncode, done.stderr) == (OUT_OF_MEMORY, "")
 
 
 def test_an_error_of_ours_is_an_answer(player: Player, tmp_path: Path) -> None:

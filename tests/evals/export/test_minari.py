@@ -143,6 +143,14 @@ def test_what_cannot_be_exported_says_why_and_leaves_nothing(
     with pytest.raises(ResultsError) as raised:
         to_minari(untraced, "tests/none-v0")
     assert "no trace" in one_line(raised)
+    lost = copied(folder, tmp_path / "lost")
+    log = TraceLog(Folder(lost).trace(KEY), 1)  # pads as `resume` does after a power cut
+    log.keep(0)
+    log.keep(2)
+    log.close()
+    with pytest.raises(ResultsError) as raised:
+        to_minari(lost, "tests/none-v0")
+    assert "no trace of played-0/0" in one_line(raised)
     with pytest.raises(UnknownName, match="played"):
         to_minari(folder, "tests/none-v0", arm="plaid")
     for name in ("", "no version", "a b/c-v0", "tests/unversioned"):

@@ -3,10 +3,13 @@
 from dataclasses import replace
 from pathlib import Path
 
+from mnemonaut.evals.report import Inline, page
 from mnemonaut.evals.report.gather import gather
 from mnemonaut.evals.report.headline import Check, Headline, forest, headline, overall
 from mnemonaut.evals.report.looks import versus
 from mnemonaut.evals.verdict import verdict
+
+from ..conftest import copied
 
 
 def test_it_says_what_the_verdict_says(complete: Path) -> None:
@@ -41,3 +44,12 @@ def test_every_difference_and_arm_is_drawn(complete: Path) -> None:
     for name in data.summary["paired"]:
         assert versus(name) in forest(data)
     assert all(f">{arm}<" in overall(data) for arm in data.arms)
+
+
+def test_a_run_without_its_summary_has_all_its_episodes(complete: Path, tmp_path: Path) -> None:
+    folder = copied(complete, tmp_path / "run")
+    (folder / "summary.json").unlink()
+    data = gather(folder)
+    assert headline(data).claim.startswith("All 48 episodes were played, and their summary was not")
+    text = page([data], Inline())
+    assert "writes the summary" in text and "Intervals of two arms" not in text

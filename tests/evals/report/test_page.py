@@ -3,6 +3,7 @@
 import json
 import re
 from base64 import b64encode
+from dataclasses import replace
 from hashlib import sha256
 from html.parser import HTMLParser
 from pathlib import Path
@@ -102,6 +103,17 @@ def test_a_run_that_is_not_done_or_only_begun_has_a_page(half: Path) -> None:
     for path in (half / "streams").iterdir():
         path.unlink()
     assert body_of(page([gather(half)], Inline()))["runs"][0]["count"] == 0
+
+
+def test_every_error_episode_is_counted_and_the_rest_is_told(complete: Path) -> None:
+    data = gather(complete)
+    broken = replace(data, errors={at: f"EnvCrashed: pid {at}" for at in range(20)})
+    text = page([data, broken], Inline())
+    overview = text[text.index('id="overview"') : text.index("</tbody>")]
+    assert re.findall(r'<td class="num">(\d+)</td>\n</tr>', overview) == ["0", "20"]
+    assert text.count(" <code>EnvCrashed") == 8 and "and 12 others</li>" in text
+    few = replace(data, errors={0: "EnvCrashed: a"})
+    assert "others</li>" not in page([few], Inline())
 
 
 def test_data_cannot_end_its_script() -> None:

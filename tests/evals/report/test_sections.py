@@ -1,20 +1,24 @@
 """What the sections say: ends, cost, recall, groups, configuration."""
 
+import gzip
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from mnemonaut.evals.report import Served, page, write_report
+from mnemonaut.evals.report.chunks import trace_chunks
 from mnemonaut.evals.report.configuration import configuration
 from mnemonaut.evals.report.failures import ends_of, failures, told_errors
 from mnemonaut.evals.report.gather import RunData, gather
 from mnemonaut.evals.report.graded import graded, graded_differences
 from mnemonaut.evals.report.groups import by_group, curves, totals
-from mnemonaut.evals.report.notes import notes
+from mnemonaut.evals.report.notes import notes, untraced
 from mnemonaut.evals.report.recollection import binned, calibration, recollection
 from mnemonaut.evals.report.rows import Foresight
 from mnemonaut.evals.report.spending import asks_a_model, is_timed, spending
 
+from ..conftest import copied
 from .conftest import row
 
 
@@ -145,6 +149,22 @@ def test_a_simulated_model_is_called_one(data: RunData) -> None:
     arms = {n: {**a, "llm": "simulated:0.3"} for n, a in data.summary["arms"].items()}
     told = notes(replace(data, summary={**data.summary, "arms": arms}))
     assert any("not a language model" in note for note in told)
+
+
+def test_streams_without_traces_are_named(complete: Path, tmp_path: Path) -> None:
+    folder = copied(complete, tmp_path / "run")
+    data = gather(folder)
+    assert untraced(data, list(trace_chunks(data))) == ""
+    cut = folder / "traces" / "off-0.jsonl.gz"
+    cut.write_bytes(cut.read_bytes()[:-20])
+    lost = folder / "traces" / "online-1.jsonl.gz"
+    lost.write_bytes(gzip.compress(b"{}\n") * 6)
+    told = untraced(data, list(trace_chunks(data)))
+    assert told == "Traces of episodes cannot be read: 1 of 6 in off-0, 6 of 6 in online-1."
+    text = write_report([folder], tmp_path / "a.html").read_text(encoding="utf-8")
+    assert f'<p class="note">{told}</p>' in text
+    assert "No traces can be read" in untraced(data, [])
+    assert "cannot be read" not in page([data], Served("/x"))
 
 
 def test_the_configuration_names_what_differs(data: RunData) -> None:

@@ -55,7 +55,9 @@ def test_no_run_is_refused(tmp_path: Path) -> None:
 
 def test_a_place_that_cannot_be_written_is_told(complete: Path, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    with pytest.raises(ResultsError, match="name another --out") as error:
+    with pytest.raises(
+        ResultsError, match="name another place by `mnemonaut report --out FILE`"
+    ) as error:
         write_report([complete], tmp_path / "file" / "a.html")
     one_line(error)
 

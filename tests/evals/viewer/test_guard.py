@@ -1,5 +1,6 @@
 """Only this machine, only reading, only what lies below the results folder."""
 
+import json
 import os
 import shutil
 from collections.abc import Callable
@@ -153,3 +154,42 @@ def test_nothing_is_written(serve: Serve, results: Path, tmp_path: Path) -> None
     ):
         assert site.get(path).status == 200, path
     assert state() == before
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/memory/tiny/online-0/" + "9" * 4400, 414),
+        ("/runs/tiny/episodes/online-0/" + "9" * 4400 + ".json", 414),
+        ("/memory/tiny/online-0/search.json?q=stick&k=" + "9" * 4400, 400),
+    ],
+)
+def test_a_number_without_end_is_no_bug(site: Site, path: str, status: int) -> None:
+    assert site.get(path).status == status
+
+
+@pytest.mark.parametrize(
+    ("env", "options"),
+    [
+        ("mnemonaut/VLNCE-v0", {"simulator": "X", "python": "PROGRAM"}),
+        ("mnemonaut/Household-v0", {"engine": "unity"}),
+        ("theirs:Env", {}),
+    ],
+)
+def test_a_folder_that_somebody_sent_starts_no_program(
+    serve: Serve, results: Path, tmp_path: Path, env: str, options: dict[str, str]
+) -> None:
+    """Frames are made by playing again, and run.json says with which interpreter."""
+    root, ran = tmp_path / "results", tmp_path / "ran"
+    shutil.copytree(results, root)
+    program = tmp_path / "program"
+    program.write_text(f"#!/bin/sh\ntouch {ran}\n", encoding="utf-8")
+    program.chmod(0o755)
+    told = root / "tiny" / "run.json"
+    body = json.loads(told.read_text(encoding="utf-8"))
+    given = {name: str(program) if v == "PROGRAM" else v for name, v in options.items()}
+    body["suite"] |= {"env": env, "env_options": given}
+    told.write_text(json.dumps(body), encoding="utf-8")
+    answer = serve(root).get("/runs/tiny/episodes/online-0/0/frames.json")
+    assert answer.status == 409 and "runs that you trust" in answer.json["error"]
+    assert not ran.exists()

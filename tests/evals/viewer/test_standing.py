@@ -38,7 +38,10 @@ def test_a_complete_run(tiny: Path) -> None:
     for arm in found.arms:
         assert arm.successes == sum(r["success"] for r in records if r["arm"] == arm.name)
     summary = json.loads((tiny / "summary.json").read_text(encoding="utf-8"))
-    assert found.says == verdict(summary).claim and "(online - off)" in found.says
+    # Two streams show nothing: what the claim lacks is told with it, and which world it is of.
+    claim = verdict(summary).claim
+    assert found.says == f"{claim} Not all checks hold." and "(online - off)" in found.says
+    assert found.beside == "Figures from a built-in world: a simulation, never a MineDojo number."
 
 
 def test_a_run_without_memory_says_how_often_it_succeeded() -> None:
@@ -105,7 +108,7 @@ def test_where_locks_are_listed_nothing_is_locked(
 def test_what_cannot_be_read_is_told_in_a_line(tiny: Path) -> None:
     (tiny / "run.json").write_text("{", encoding="utf-8")
     broken = of(tiny)
-    assert broken.state == "unreadable" and "cannot read" in broken.says
+    assert broken.state == "unreadable" and "run.json is damaged" in broken.says
     (tiny / "run.json").write_text('{"schema": 99}', encoding="utf-8")
     assert "results schema 99" in of(tiny).says and "\n" not in of(tiny).says
 
