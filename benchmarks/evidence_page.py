@@ -12,7 +12,7 @@ from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING, Any, Literal
 
-from claim import Target
+from claim import Target, tell
 from evidence_page_audit import CONTRAST, audit
 from evidence_page_browser import QUIET, chromium
 
@@ -163,3 +163,7 @@ def _open_first(page: "Page") -> None:
     page.keyboard.press("j")
     page.keyboard.press("Enter")
     page.wait_for_selector("#episode .rounds")
+
+
+if __name__ == "__main__":
+    tell("evidence_page", lambda options: figures(options.quick), TARGETS, __doc__ or "")

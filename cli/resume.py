@@ -38,7 +38,10 @@ def resume(
     run: Annotated[Path, typer.Argument(metavar="RUN", help="A results folder.")],
     workers: Workers = None,
     force: Annotated[
-        bool, typer.Option("--force", help="Go on although versions of packages changed.")
+        bool,
+        typer.Option(
+            "--force", help="Go on although packages changed, or a server has lost its stores."
+        ),
     ] = False,
     cache: Cache = None,
     cache_file: CacheFile = None,

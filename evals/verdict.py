@@ -73,7 +73,7 @@ def verdict(summary: Mapping[str, Any]) -> Verdict:
     told = [f"{memory.arm} - {other}" for other in (memory.base, *memory.above)]
     if _on_top(summary, memory):
         told.append(f"online - {memory.arm}")
-    return Verdict(_claim(summary, memory), stands, checks, _unsettled(summary, told))
+    return Verdict(_claim(summary, memory, stands), stands, checks, _unsettled(summary, told))
 
 
 def closing(summary: Mapping[str, Any], width: int) -> list[str]:
@@ -81,7 +81,7 @@ def closing(summary: Mapping[str, Any], width: int) -> list[str]:
     found = verdict(summary)
     if found.claim is None:
         return []
-    groups = (("Controls hold", True), ("Not shown", False), ("Not measured", None))
+    groups = (("Hold", True), ("Not shown", False), ("Open", None))
     told = [
         f"{head}: {', '.join(names)}."
         for head, passed in groups
@@ -118,7 +118,8 @@ def _meaning(arms: Mapping[str, Any], name: str) -> str:
     return str(arms[name].get("semantic", "off"))
 
 
-def _claim(summary: Mapping[str, Any], memory: Memory) -> str:
+def _claim(summary: Mapping[str, Any], memory: Memory, stands: bool | None) -> str:
+    """A gain is bought by memory only where every check holds; else it is a difference."""
     name = f"{memory.arm} - {memory.base}"
     gain = summary["paired"][name]["all_passes"]
     said = f"{memory.said[0].upper()}{memory.said[1:]}"
@@ -130,8 +131,11 @@ def _claim(summary: Mapping[str, Any], memory: Memory) -> str:
             f"{said}: {signed(gain['estimate'])} points of success ({name}), the same in all "
             f"{replicates(summary)} streams; so few that agree give no interval"
         )
-    elif gain["low"] > 0:
+    elif gain["low"] > 0 and stands:
         sentence = f"{said} bought {told}"
+    elif gain["low"] > 0:
+        lacks = "control was run" if stands is None else "check holds"
+        sentence = f"{said}: {told}, but not every {lacks}"
     elif gain["high"] < 0:
         sentence = f"{said} cost: {told}"
     else:
@@ -166,8 +170,12 @@ def _above(summary: Mapping[str, Any], arm: str, other: str) -> Check:
         return Check(f"{name} above 0", f"{told}: one stream gives no interval", None)
     if _agreed_by_few(summary, found["all_passes"]):
         return Check(f"{name} above 0", f"{told}: too few streams that agree, no interval", None)
-    says = "its interval is above zero" if low > 0 else "its interval is not above zero"
-    return Check(f"{name} above 0", f"{told}: {says}", low > 0)
+    if low > 0:
+        return Check(f"{name} above 0", f"{told}: its interval is above zero", True)
+    # Too few streams leave open what more might show; an interval below zero does not.
+    few = replicates(summary) < FEWEST_FOR_P and found["all_passes"]["high"] > 0
+    said = f"{told}: its interval is not above zero"
+    return Check(f"{name} above 0", said, None if few else False)
 
 
 def _idle(summary: Mapping[str, Any], arm: str, base: str) -> Check:
@@ -180,14 +188,15 @@ def _idle(summary: Mapping[str, Any], arm: str, base: str) -> Check:
     narrow = found.get("all_passes_90")
     told = f"{points(narrow)} at 90 %" if narrow else points(found["all_passes"])
     says = "equal within 3 points" if equal else "not shown to be equal within 3 points"
-    if not equal and replicates(summary) < FEWEST_STREAMS:
+    few = replicates(summary) < FEWEST_STREAMS
+    if not equal and few:
         says += f", for which {FEWEST_STREAMS} streams are the least"
-    return Check(title, f"{told}: {says}", equal)
+    return Check(title, f"{told}: {says}", equal or (None if few else False))
 
 
 def _streams(summary: Mapping[str, Any]) -> Check:
     n = replicates(summary)
-    least = f"{100 * 2.0 ** (1 - n):.2g} %" if n > 1 else "100 %"
+    least = f"{100 * 2.0 ** (1 - n):.3g} %" if n > 1 else "100 %"
     return Check(
         "enough streams",
         f"{n} streams of each arm: the paired test cannot give a p below {least}",

@@ -24,7 +24,7 @@ class Check:
 
     @property
     def word(self) -> str:
-        return {True: "holds", False: "does not hold", None: "open"}[self.passed]
+        return {True: "holds", False: "not shown", None: "open"}[self.passed]
 
     @property
     def tone(self) -> str:
