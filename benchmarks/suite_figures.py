@@ -7,6 +7,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
+from mnemonaut.evals.differences import FEWEST_STREAMS
 from mnemonaut.evals.runner import run_suite
 from mnemonaut.evals.statistics import equivalence, paired_permutation, two_way_bootstrap
 from mnemonaut.evals.suite import Suite
@@ -75,5 +76,6 @@ def _difference(values: Any, suite: Suite, name: str) -> dict[str, Any]:
     return {
         **_interval(values.mean(axis=1), suite, name),
         "p_permutation": round(paired_permutation(streams, rng), 4),
-        "equivalent_within_3_points": equivalence(narrow, MARGIN),
+        "equivalent_within_3_points": len(streams) >= FEWEST_STREAMS
+        and equivalence(narrow, MARGIN),
     }

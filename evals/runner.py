@@ -123,8 +123,9 @@ def resume_run(
 
     Raises:
         ResultsError: no run, another results version, or begun by another program (the results
-            would mix two), or the server has none of what was remembered: it is another database
-            (`force` goes on all the same); or stores of another kind.
+            would mix two), or the server has none of what was remembered: it is another database;
+            or of a complete run the streams were taken away (`force` goes on all the same in all
+            three); or stores of another kind.
         StoreError: a trained model that an arm needs is not to be had.
     """
     suite, body = read_run(folder)
@@ -139,13 +140,19 @@ def resume_run(
         base, run_id = _stores_of(folder, body, stores)
         kept = {"stores": public(base)} if base else {}
         work = _work(suite, folder, access, base, run_id, patience)
-        player = executor or LocalExecutor(workers)
+        player, paths = executor or LocalExecutor(workers), Folder(folder)
+        absent = [key for key in work.keys if not paths.episodes(key).exists()]
+        if absent and paths.merged.exists() and not force:
+            raise ResultsError(
+                f"{folder} has all episodes, but not streams/{absent[0].name}.jsonl: bring "
+                "streams/ back, or play those again: --force; `mnemonaut report` reads it as it is"
+            )
         if work.keys:
             player.check(suite, access, base)
             if base and not force:
                 _check_held(work, str(body.get("stores", "")))
         changed_body = {**body, "access": access.plain(), **kept}
-        write_atomically(Folder(folder).run, canonical(changed_body) + "\n")
+        write_atomically(paths.run, canonical(changed_body) + "\n")
         return _run(suite, folder, work, player, on_progress)
 
 

@@ -2,6 +2,7 @@
 
 import fcntl
 import json
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -81,6 +82,21 @@ def test_resuming_a_complete_run_changes_nothing(undisturbed: Undisturbed, tmp_p
     assert resume_run(folder) == []
     assert outputs(folder) == outputs(undisturbed(SMALL))
     assert (folder / "timings.jsonl").read_bytes() == timings
+
+
+def test_a_complete_run_without_its_streams_is_not_played_again(
+    undisturbed: Undisturbed, tmp_path: Path
+) -> None:
+    """As it is handed on: what can be read of it must not be lost."""
+    folder = copied(undisturbed(SMALL), tmp_path / "run")
+    shutil.rmtree(folder / "streams")
+    with pytest.raises(ResultsError) as error:
+        resume_run(folder)
+    assert "not streams/off-0.jsonl" in one_line(error) and "--force" in str(error.value)
+    assert not (folder / "streams").exists()
+    assert outputs(folder) == outputs(undisturbed(SMALL))
+    resume_run(folder, force=True)
+    assert outputs(folder) == outputs(undisturbed(SMALL))
 
 
 def test_a_folder_is_run_by_one_process(undisturbed: Undisturbed, tmp_path: Path) -> None:
