@@ -177,7 +177,7 @@ def _statistics_gain(result: Result) -> str:
 def _chaos_gain(result: Result) -> str:
     return (
         f"- {result['chaos.kills']} workers killed, {result['chaos.hangs']} hung, "
-        f"{result['chaos.starved']} starved in one run: of {result['chaos.episodes']} episodes "
+        f"{result['chaos.starved']} starved at random: of {result['chaos.episodes']} episodes "
         f"{result['chaos.missing']} missing, {result['chaos.doubled']} twice, "
         f"{result['chaos.error_episodes']} told as errors; {result['chaos.orphans']} processes "
         "left behind."
