@@ -193,9 +193,12 @@ def torn(base: Path, nursery: Nursery, times: int, rng: np.random.Generator) -> 
         child = nursery.start(checkpoint_for_ever, path)
         child.connection.poll(_WAIT_SECONDS)
         time.sleep(float(rng.uniform(0, 2 * seconds)))
+        limit = time.monotonic() + _WAIT_SECONDS
+        while not strays(path) and time.monotonic() < limit:
+            pass  # writing is a small part of its time: wait until it does
         child.kill()
         if not strays(path):
-            continue  # it was between two of them
+            continue  # it was done in between
         left += 1
         with ExperienceStore(path, embedding=EMBEDDING) as store:
             said += answered(store, questions(1, _ROWS)).differences(right) + store.verify()
