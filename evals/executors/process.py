@@ -136,16 +136,22 @@ def _born_with(mark: str) -> Iterator[None]:
     Ctrl-C is held back meanwhile: a worker would die of it before it can ignore it.
     """
     ensure_running()  # multiprocessing's own helper process outlives the worker: no mark on it
-    with undisturbed():
-        before = os.environ.get(MARK)
-        os.environ[MARK] = mark
-        try:
-            yield
-        finally:
-            if before is None:
-                del os.environ[MARK]
-            else:
-                os.environ[MARK] = before
+    with undisturbed(), under_mark(mark):
+        yield
+
+
+@contextmanager
+def under_mark(mark: str) -> Iterator[None]:
+    """Whatever is started inside the block, and by it, can be told by its environment."""
+    before = os.environ.get(MARK)
+    os.environ[MARK] = mark
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[MARK]
+        else:
+            os.environ[MARK] = before
 
 
 @contextmanager

@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from ...envs.errors import MissingExtra, ResultsError
-from .process import mark_of
-from .trees import MARK, end_tree
+from .process import mark_of, under_mark
+from .trees import end_tree
 
 _LONGEST = (
     40  # of the folder below which Ray makes sockets, whose paths have at most 107 characters
@@ -80,7 +80,7 @@ def joined(address: str | None, workers: int, run: Path) -> Iterator[Any]:
     try:
         if folder is not None:
             shutil.rmtree(folder, ignore_errors=True)
-            with _marked(mark_of(run)):
+            with under_mark(mark_of(run)):
                 ray.init(
                     "local",
                     num_cpus=workers,
@@ -143,20 +143,6 @@ def _folder_of(run: Path) -> str:
     base = tempfile.gettempdir()
     name = blake2b(os.fsencode(run.resolve()), digest_size=8).hexdigest()
     return str(Path(base if len(base) <= _LONGEST else "/tmp", f"mnemonaut-{name}"))
-
-
-@contextmanager
-def _marked(mark: str) -> Iterator[None]:
-    """Whatever is started inside the block, and by it, can be told by its environment."""
-    before = os.environ.get(MARK)
-    os.environ[MARK] = mark
-    try:
-        yield
-    finally:
-        if before is None:
-            del os.environ[MARK]
-        else:
-            os.environ[MARK] = before
 
 
 def _left(ray: Any, folder: str | None, run: Path) -> None:
