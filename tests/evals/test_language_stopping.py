@@ -138,7 +138,7 @@ def test_faults_on_the_way_change_no_plan_and_every_try_is_counted(tmp_path: Pat
     faults = Faults(FAULTS, seed=4, retry_after=0.01)
     with simulated_server(faults=faults) as server:
         suite = served(server.url)
-        folder = run_here(suite, tmp_path / "run", Access(timeout=1.0))
+        folder = run_here(suite, tmp_path / "run", Access(timeout=5.0))
         stats = server.stats()
     clean = run_here(SUITE, tmp_path / "clean")
     assert thoughts(suite, folder) == thoughts(SUITE, clean)
@@ -154,7 +154,8 @@ def test_faults_on_the_way_change_no_plan_and_every_try_is_counted(tmp_path: Pat
         words = [word for call in opened.rows() for word in call.faults]
     told = {kind: stats["faults"][kind] for kind in ("429", "500", "empty")}
     assert {kind: words.count(kind) for kind in told} == told
-    assert words.count("timeout") == stats["faults"]["hang"]
+    # A busy machine may add a real one; `attempts` above counts each of them.
+    assert words.count("timeout") >= stats["faults"]["hang"] > 0
 
 
 @pytest.mark.usefixtures("quick")
